@@ -1,0 +1,129 @@
+"""Where the data base lies, how it is opened, and what its refusals mean to a user."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from core.errors import StoreError
+from core.store.tables import SCHEMA, Base, StampRow
+
+HOME, URL = "SONGLOOM_HOME", "SONGLOOM_DB"
+BUSY_MILLISECONDS = 5000
+"""How long a writer waits for another one to end."""
+
+
+def home() -> Path:
+    """The folder for everything that Songloom keeps: `SONGLOOM_HOME`, by default `data`."""
+    return Path(os.environ.get(HOME) or "data")
+
+
+def default_url() -> str:
+    """`SONGLOOM_DB`, by default an SQLite file in the home folder."""
+    return os.environ.get(URL) or f"sqlite:///{home() / 'songloom.db'}"
+
+
+def connect(url: str) -> Engine:
+    """Open the data base, make what is missing in it, and check its shape.
+
+    Raises:
+        StoreError: it cannot be opened, is not a data base, or was made by a newer Songloom.
+    """
+    with explained(url):
+        try:
+            engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        except (ArgumentError, NoSuchModuleError, ImportError) as error:
+            raise StoreError(
+                f"{URL} must be an address such as sqlite:///data/songloom.db or postgresql+psycopg://user@host/name",
+                f"got {_public(url)!r} ({error})",
+                "Correct it, or install the driver that it names",
+            ) from error
+        if engine.dialect.name == "sqlite":
+            _make_folder(engine)
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        with engine.execution_options(writes=True).begin() as connection:
+            Base.metadata.create_all(connection)
+            session = Session(connection)
+            stamp = session.get(StampRow, "schema")
+            if stamp is None:
+                session.add(StampRow(name="schema", value=SCHEMA))
+            elif stamp.value > SCHEMA:
+                raise StoreError(
+                    f"This Songloom reads data bases up to shape {SCHEMA}",
+                    f"{_public(url)} has shape {stamp.value}",
+                    f"Start the newer Songloom that made it, or set {URL} to another data base",
+                )
+            session.flush()
+        return engine
+
+
+@contextmanager
+def explained(url: str) -> Iterator[None]:
+    """Turn what a data base says into a `StoreError` that says what to do."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise _explain(url, error) from error
+    except OSError as error:
+        raise StoreError(
+            f"The data base {_public(url)} must be readable and writable",
+            str(error),
+            f"Correct the rights, or set {HOME} or {URL}",
+        ) from error
+
+
+_MEANINGS = (
+    ("locked", "another program holds it", "Close that program or wait, then try again"),
+    ("disk is full", "the disk is full", "Free some space, then try again"),
+    ("no space left", "the disk is full", "Free some space, then try again"),
+    ("readonly", "it may only be read", f"Correct the rights of the file, or set {HOME} or {URL}"),
+    ("read-only", "it may only be read", f"Correct the rights of the file, or set {HOME} or {URL}"),
+    ("not a database", "the file is something else or is damaged", "Move the file away or put a backup in its place"),
+    ("malformed", "the file is damaged", "Move the file away or put a backup in its place"),
+    ("unable to open", "it cannot be opened", f"Check that the folder is there, or set {HOME} or {URL}"),
+    ("disk i/o", "the disk cannot be read or written", "Check the disk, or put a backup in its place"),
+    ("no such table", "its tables are gone", "Restart Songloom to make them again, or put a backup in their place"),
+)
+
+
+def _explain(url: str, error: SQLAlchemyError) -> StoreError:
+    said = str(error.orig if isinstance(error, DatabaseError) and error.orig else error)
+    where = f"Songloom keeps your music in the data base {_public(url)}"
+    for sign, got, todo in _MEANINGS:
+        if sign in said.lower():
+            return StoreError(where, got, todo)
+    return StoreError(where, said.splitlines()[0], "Check it, then try again")
+
+
+def _public(url: str) -> str:
+    """The address without its password."""
+    head, at, tail = url.rpartition("@")
+    scheme, slashes, user = head.partition("://")
+    return f"{scheme}{slashes}{user.partition(':')[0]}@{tail}" if at and slashes else url
+
+
+def _make_folder(engine: Engine) -> None:
+    if engine.url.database and engine.url.database != ":memory:":
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin too late for readers that go on to write; see `_begin_sqlite`.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer asks for the lock at its start: one that read first and then writes would not be let wait.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
