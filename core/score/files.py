@@ -1,0 +1,95 @@
+"""Reading and writing files of music: one table from suffix to reader and writer.
+
+The table names modules as text so that a format's library is loaded only when it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import PurePath
+from typing import Any
+
+from core.errors import FormatError, LimitError
+from core.score.types import Score
+
+MAX_BYTES = 8 * 1024 * 1024
+"""Files above this size are refused before anything is parsed."""
+
+Reader = Callable[[bytes, str], Score]
+Writer = Callable[[Score], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """One format: its name for people and where its functions are, as `module:function`.
+
+    A reader is called as `reader(data, name)`, a writer as `writer(score)`; an empty `writer` or
+    `reader` means that the direction is not offered.
+    """
+
+    name: str
+    reader: str = ""
+    writer: str = ""
+    media_type: str = "application/octet-stream"
+
+
+FORMATS: dict[str, FileFormat] = {
+    ".mid": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
+    ".midi": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
+}
+"""Suffix, in small letters with its dot, to the format."""
+
+
+def readable() -> tuple[str, ...]:
+    """The suffixes that `read_score` takes."""
+    return tuple(suffix for suffix, form in FORMATS.items() if form.reader)
+
+
+def writable() -> tuple[str, ...]:
+    """The suffixes that `write_score` takes."""
+    return tuple(suffix for suffix, form in FORMATS.items() if form.writer)
+
+
+def read_score(data: bytes, name: str) -> Score:
+    """The score in `data`, read by the suffix of the file `name`.
+
+    Raises:
+        FormatError: the suffix is not one that is read, or the content is broken.
+        LimitError: the file is larger than `MAX_BYTES` or holds more than its reader takes.
+    """
+    reader = _function(name, "reader", readable())
+    if len(data) > MAX_BYTES:
+        raise LimitError(
+            f"Files of up to {MAX_BYTES // 2**20} MB can be read",
+            f"{PurePath(name).name} has {len(data) / 2**20:.1f} MB",
+            "Choose a smaller file",
+        )
+    score: Score = reader(data, name)
+    return score
+
+
+def write_score(score: Score, suffix: str) -> bytes:
+    """The bytes of a file with `suffix` (`.mid`, or a whole file name) that holds `score`.
+
+    Raises:
+        FormatError: the suffix is not one that is written.
+    """
+    data: bytes = _function(suffix, "writer", writable())(score)
+    return data
+
+
+def _function(name: str, direction: str, offered: tuple[str, ...]) -> Callable[..., Any]:
+    """The reader or writer for a file name or bare suffix."""
+    suffix = (PurePath(name).suffix or name).lower()
+    if suffix not in offered:
+        verb = "read" if direction == "reader" else "written"
+        raise FormatError(
+            f"Files that can be {verb} end in {', '.join(offered)}",
+            f"got {PurePath(name).name or 'a file without a name'}",
+            "Choose or export one of these",
+        )
+    module, function = getattr(FORMATS[suffix], direction).split(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
