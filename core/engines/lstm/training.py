@@ -113,8 +113,8 @@ def train(task: Task, recipe: Recipe, checkpoint: Path, device: torch.device) ->
             done.step += 1
             decay = min(recipe.average, (done.step + 1) / (done.step + 10))
             _follow(average, net, decay)
-            bar.n = round(1000 * fraction)
-            bar.set_postfix(epoch=done.epoch, loss=f"{loss.item():.3f}")
+            bar.set_postfix(epoch=done.epoch, loss=f"{loss.item():.3f}", refresh=False)
+            bar.update(round(1000 * fraction) - bar.n)
         done.epoch += 1
         if done.epoch % recipe.validate_every == 0 or _spent(recipe, done, steps) >= 1:
             figures = _validate(task, net, average)
