@@ -1,0 +1,142 @@
+"""A real Streamlit server and a real Chromium, for tests that need both.
+
+`serve(app_path)` starts a server of its own on a free port and gives its address; `page` is a
+Playwright page in Debian's Chromium. Both end with the test that asked for them, `browser` with the run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"the server ended with code {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            process_wait(process, 0.1)
+    raise AssertionError(f"no healthy server at {address} after {START_SECONDS} s")
+
+
+def process_wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait for the process to end, at most so long; that it goes on is what is expected."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """`serve(app_path, **environment)` gives the address of a fresh server that runs the app file."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(app_path: Path | str, **environment: str) -> str:
+        port = free_port()
+        command = [sys.executable, "-m", "streamlit", "run", str(app_path)]
+        options = {
+            "server.port": port,
+            "server.address": "127.0.0.1",
+            "server.headless": "true",
+            "server.fileWatcherType": "none",
+            "browser.gatherUsageStats": "false",
+        }
+        command += [f"--{name}={value}" for name, value in options.items()]
+        env = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"} | environment
+        log = (tmp_path / f"server-{port}.log").open("wb")
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+        log.close()
+        processes.append(process)
+        address = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(address, process)
+        return address
+
+    yield start
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    executable = shutil.which("chromium") or "/usr/bin/chromium"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`new_page(width=…, height=…, dark=…)` opens a page in a session of its own."""
+    contexts = []
+
+    def open_page(*, width: int = 1280, height: int = 900, dark: bool = False, touch: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", has_touch=touch
+        )
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page as wide as a laptop's."""
+    return new_page()
+
+
+@pytest.fixture
+def idle() -> Callable[[Page], None]:
+    """`idle(page)` waits until the app's script has run to its end."""
+
+    def wait(page: Page) -> None:
+        page.wait_for_selector(IDLE)
+
+    return wait

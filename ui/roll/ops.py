@@ -1,0 +1,151 @@
+"""What a listener does on the roll, as values that change a `Score`.
+
+The browser numbers every gesture (a drawn note, a drag of five selected notes, Ctrl+Z) and sends
+all those that Python has not acknowledged; one gesture is one or more `Edit`s with its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from core.errors import FormatError
+from core.score.types import MAX_TICK, Note, Score, Track
+
+OPS = ("add", "move", "resize", "delete", "undo", "redo")
+"""What an `Edit` may do; `undo` and `redo` carry no note and are the page's to obey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of one note.
+
+    The note meant is the first on `track` with this `start`, `pitch` and `duration` (ticks, MIDI
+    pitch 0..127). `move` takes it to `to_start` and `to_pitch`, `resize` to `to_duration`, `add`
+    gives it `velocity`. Edits of one gesture share their `gesture` number and are undone together.
+    """
+
+    op: str
+    track: int = 0
+    start: int = 0
+    pitch: int = 60
+    duration: int = 1
+    velocity: int = 80
+    to_start: int = 0
+    to_pitch: int = 60
+    to_duration: int = 1
+    gesture: int = 0
+
+    def __post_init__(self) -> None:
+        if self.op not in OPS:
+            raise FormatError(f"An edit is one of {', '.join(OPS)}", f"got {self.op!r}")
+        _in_range("a track", self.track, 0, 10_000)
+        for tick in (self.start, self.to_start):
+            _in_range("a start in ticks", tick, 0, MAX_TICK)
+        for ticks in (self.duration, self.to_duration):
+            _in_range("a duration in ticks", ticks, 1, MAX_TICK)
+        for pitch in (self.pitch, self.to_pitch):
+            _in_range("a pitch", pitch, 0, 127)
+        _in_range("a velocity", self.velocity, 1, 127)
+
+
+def _in_range(what: str, value: object, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise FormatError(f"An edit needs {what} between {low} and {high}", f"got {value!r}")
+
+
+_WIRE = {
+    "op": "op", "track": "track", "start": "start", "pitch": "pitch", "duration": "duration",
+    "velocity": "velocity", "toStart": "to_start", "toPitch": "to_pitch", "toDuration": "to_duration",
+}  # fmt: skip
+
+
+def read_log(log: object, after: int) -> tuple[tuple[Edit, ...], int]:
+    """The edits of a browser's log that are numbered above `after`, and the new last number.
+
+    Args:
+        log: a list of `{"seq": number, "edits": [{"op": …, "track": …, …}]}`, or None.
+
+    Raises:
+        FormatError: the log is not of that form or an edit is out of range.
+    """
+    if log is None:
+        return (), after
+    if not isinstance(log, list):
+        raise FormatError("The roll's log is a list of gestures", f"got {type(log).__name__}")
+    edits: list[Edit] = []
+    last = after
+    for entry in sorted(log, key=_number):
+        number = _number(entry)
+        if number > last:
+            edits.extend(_read_edit(edit, number) for edit in entry.get("edits") or ())
+            last = number
+    return tuple(edits), last
+
+
+def _number(entry: object) -> int:
+    number = entry.get("seq") if isinstance(entry, Mapping) else None
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise FormatError("A gesture of the roll has a whole number", f"got {entry!r:.80}")
+    return number
+
+
+def _read_edit(edit: object, gesture: int) -> Edit:
+    if not isinstance(edit, Mapping) or not set(edit) <= set(_WIRE) or "op" not in edit:
+        raise FormatError("An edit of the roll is an object with an op", f"got {edit!r:.80}")
+    values: dict[str, Any] = {_WIRE[name]: value for name, value in edit.items()}
+    return Edit(**values, gesture=gesture)
+
+
+def gestures(edits: Iterable[Edit]) -> tuple[tuple[Edit, ...], ...]:
+    """The edits grouped by gesture, in order: each group is one step of undo."""
+    return tuple(tuple(group) for _, group in groupby(edits, key=lambda edit: edit.gesture))
+
+
+def apply_edits(score: Score, edits: Iterable[Edit]) -> Score:
+    """The score after the edits, in order.
+
+    An edit of a note that is no longer there (another edit came first) changes nothing, as the
+    browser shows it too. `add` on an empty score makes the first track. `undo` and `redo` change
+    nothing here: see `ui.roll.history`.
+
+    Raises:
+        FormatError: the edit names a track that the score does not have.
+    """
+    for edit in edits:
+        change = _CHANGES.get(edit.op)
+        if change is not None:
+            if not score.tracks and edit.op == "add" and edit.track == 0:
+                score = replace(score, tracks=(Track(),))
+            if edit.track >= len(score.tracks):
+                raise FormatError(f"An edit needs one of the {len(score.tracks)} tracks", f"got number {edit.track}")
+            track = score.tracks[edit.track]
+            score = score.with_track(edit.track, replace(track, notes=change(track.notes, edit)))
+    return score
+
+
+def _find(notes: tuple[Note, ...], edit: Edit) -> int | None:
+    wanted = (edit.start, edit.pitch, edit.duration)
+    return next((i for i, note in enumerate(notes) if (note.start, note.pitch, note.duration) == wanted), None)
+
+
+def _add(notes: tuple[Note, ...], edit: Edit) -> tuple[Note, ...]:
+    return (*notes, Note(edit.start, edit.pitch, edit.duration, edit.velocity))
+
+
+def _exchange(make: Callable[[Note, Edit], tuple[Note, ...]]) -> Callable[[tuple[Note, ...], Edit], tuple[Note, ...]]:
+    def change(notes: tuple[Note, ...], edit: Edit) -> tuple[Note, ...]:
+        index = _find(notes, edit)
+        return notes if index is None else (*notes[:index], *make(notes[index], edit), *notes[index + 1 :])
+
+    return change
+
+
+_CHANGES: dict[str, Callable[[tuple[Note, ...], Edit], tuple[Note, ...]]] = {
+    "add": _add,
+    "move": _exchange(lambda note, edit: (replace(note, start=edit.to_start, pitch=edit.to_pitch),)),
+    "resize": _exchange(lambda note, edit: (replace(note, duration=edit.to_duration),)),
+    "delete": _exchange(lambda note, edit: ()),
+}
