@@ -37,6 +37,10 @@ class Segment:
     accent: int | None
 
 
+FEATURES = 81
+"""Width of `features`: six blocks of twelve pitch classes, eight places in the phrase, a constant."""
+
+
 class ChordOverlap(NamedTuple):
     """Shares 0..1 of the time under compared chords; `ticks` is that time."""
 
@@ -83,6 +87,27 @@ def segments(score: Score, accent: float = 2.0, beat: float = 1.0, off: float = 
                 heard = step
         found.append(Segment(start, end, kind, key, profile, heard))
     return found
+
+
+def features(parts: Sequence[Segment]) -> NDArray[np.float32]:
+    """What a chord is chosen by, (segments, FEATURES): the segment's profile, the same made to sum to
+    one, the pitch class on its first beat; the profiles of the next and the previous segment and the
+    pitch class on the next one's first beat; the place of the bar among four and in the bar; 1."""
+    count = len(parts)
+    profile = np.stack([part.profile for part in parts])
+    share = profile / np.maximum(profile.sum(1, keepdims=True), 1e-6)
+    accent, place = np.zeros((count, 12)), np.zeros((count, 9))
+    bar = -1
+    for i, part in enumerate(parts):
+        if part.accent is not None:
+            accent[i, part.accent] = 1
+        bar += part.kind == _BAR
+        place[i, bar % 4 * 2 + (part.kind != _BAR)] = 1
+    place[:, 8] = 1
+    nothing = np.zeros((1, 12))
+    following, previous = np.vstack([share[1:], nothing]), np.vstack([nothing, share[:-1]])
+    blocks = [profile, share, accent, following, previous, np.vstack([accent[1:], nothing]), place]
+    return np.hstack(blocks).astype(np.float32)
 
 
 def gold_states(score: Score, reduced: Mapping[str, str]) -> list[tuple[int, str] | None]:
