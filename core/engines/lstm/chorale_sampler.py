@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engines.lstm.choice import choose
-from core.engines.lstm.chorale import HIGH, HOLD, LOW, RANGES, REST, Chorale, Frame, shift_to_c
-from core.engines.lstm.chorale_features import OFFSETS, SPAN, SYMBOLS, Walker
+from core.engines.lstm.chorale import HIGH, HOLD, LOW, ORDER, RANGES, REST, Chorale, Frame, shift_to_c
+from core.engines.lstm.chorale_features import OFFSETS, SPAN, SYMBOLS, Walker, symbol_of
 from core.engines.lstm.network import NONE
 from core.engines.lstm.stepper import Stepper
 from core.engines.protocol import Progress
@@ -166,9 +166,25 @@ def _symbol(line: Line, logits: NDArray[np.float32], temperature: float, top_p: 
     return choose(logits, mask, line.rng, temperature, top_p)
 
 
+def symbols(line: Line) -> list[tuple[int, int, int, int]]:
+    """What was written as symbols, frame by frame, in the order of writing: a prefix for another line."""
+    chorale = _chorale(line, 0, len(line.frames))
+    a, b, c, d = ORDER
+    return [(symbol_of(chorale, t, a), symbol_of(chorale, t, b), symbol_of(chorale, t, c), symbol_of(chorale, t, d))
+            for t in range(len(chorale.frames))]
+
+
+def prefix_chorale(line: Line) -> Chorale:
+    """The frames heard before new music began."""
+    return _chorale(line, 0, line.first)
+
+
 def result(line: Line) -> Chorale:
     """What was written, without the prefix."""
-    skip = len(line.prefix)
+    return _chorale(line, line.first, len(line.frames))
+
+
+def _chorale(line: Line, first: int, last: int) -> Chorale:
     metre = {8: "4/4", 6: "3/4"}[line.walker.metre_frames or 8]
-    return Chorale(tuple(line.frames[skip:]), tuple(line.onsets[skip:]), True, metre, line.walker.mode,
-                   0 if skip else line.walker.start)
+    return Chorale(tuple(line.frames[first:last]), tuple(line.onsets[first:last]), True, metre, line.walker.mode,
+                   0 if first else line.walker.start)

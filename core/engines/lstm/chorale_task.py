@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,8 +51,8 @@ class ChoraleTask:
     """Windows of whole chorales; half of those on the eighth grid have their soprano given."""
 
     def __init__(self, train: Sequence[Sample], valid: Sequence[Sample], *, batch: int = 24, given: float = 0.4,
-                 seed: int = 0, **sizes: float) -> None:
-        self.net: nn.Module = build(**sizes)
+                 seed: int = 0, sizes: Mapping[str, float] | None = None) -> None:
+        self.net: nn.Module = build(**(sizes or {}))
         self.valid, self.batch, self.given, self.seed = list(valid), batch, given, seed
         self.windows = [(s, at) for s in train for at in range(0, len(s.free[2]), WINDOW)]
 

@@ -12,12 +12,12 @@ from torch import Tensor
 
 from core.engines.lstm.choice import choose
 from core.engines.lstm.leadsheet import (
-    CHORDS,
     DURATION_INDEX,
     DURATIONS,
     HIGH,
+    HOLD,
     LOW,
-    UNKNOWN_CHORD,
+    REST,
     Event,
     split_duration,
 )
@@ -54,6 +54,8 @@ class Line:
     walker: Walker
     rules: Rules
     rng: np.random.Generator
+    reference: int
+    """MIDI pitch that pitches are counted from."""
     prefix: Sequence[Event] = ()
     """Heard before new music begins; not part of `events`."""
     guide: Guide | None = None
@@ -165,16 +167,23 @@ def _next_event(heads: Heads, line: Line, chord_logits: NDArray[np.float32], dur
     return Event(chord, units, pitch)
 
 
-def resplit(events: Sequence[Event], units: int, grid: int) -> list[Event]:
-    """Events cut at every multiple of `grid` in bars of `units`, so that chords can change there."""
+def resplit(events: Sequence[Event], units: int, grid: int, position: int = 0) -> list[Event]:
+    """Events cut at every multiple of `grid` in bars of `units`, so that chords can change there.
+
+    `position` is where in its bar the first event starts.
+    """
     result: list[Event] = []
-    position = 0
     for event in events:
         left, pitch = event.duration, event.pitch
         while left:
             step = min(left, grid - position % grid)
             for part in split_duration(step):
-                result.append(Event(UNKNOWN_CHORD if event.chord >= CHORDS else event.chord, part, pitch))
-                pitch = pitch if pitch == 0 else 1
+                result.append(Event(event.chord, part, pitch))
+                pitch = REST if pitch == REST else HOLD
             position, left = (position + step) % units, left - step
     return result
+
+
+def longest(room: int) -> int:
+    """The longest duration of at most `room` units."""
+    return split_duration(room)[0]

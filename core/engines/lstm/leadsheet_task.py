@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,8 +53,8 @@ class LeadSheetTask:
 
     def __init__(self, train: Sequence[Sample], valid: Sequence[Sample], styles: int, *, batch: int = 32,
                  style_dropout: float = 0.1, length_dropout: float = 0.15, chord_dropout: float = 0.3,
-                 seed: int = 0, **sizes: float) -> None:
-        self.net: nn.Module = build(styles, **sizes)
+                 seed: int = 0, sizes: Mapping[str, float] | None = None) -> None:
+        self.net: nn.Module = build(styles, **(sizes or {}))
         self.styles, self.batch, self.seed = styles, batch, seed
         self.dropouts = (style_dropout, length_dropout, chord_dropout)
         self.valid = list(valid)

@@ -1,0 +1,39 @@
+"""The card beside a weight file: what it learned from, how, and how good it is."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.corpora.registry import SOURCES
+
+
+def commit() -> str:
+    """The commit of this working tree, or `unknown` outside a repository."""
+    root = Path(__file__).resolve().parents[3]
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+def source_lines(counts: dict[str, int]) -> list[str]:
+    """One line a source: name, licence, tier, number of pieces for training."""
+    return [f"| {s.name} | {s.licence} | {s.tier} | {counts[s.id]} |" for s in SOURCES if counts.get(s.id)]
+
+
+def write(*, title: str, what: str, parameters: int, sources: dict[str, int], split: str, notes: Sequence[str],
+          figures: dict[str, str], command: str, seconds: float, device: str) -> str:
+    """The card as Markdown."""
+    return "\n".join([
+        f"# {title}", "", what, "",
+        f"- Size: {parameters:,} parameters, stored in half precision",
+        f"- Command: `{command}`",
+        f"- Commit: {commit()}",
+        f"- Trained for {seconds / 60:.0f} minutes on {device} ({platform.machine()}, {platform.system()})",
+        f"- Split: {split}",
+        *(f"- {note}" for note in notes), "",
+        "## Learned from", "", "| collection | licence | tier | pieces |", "|---|---|---|---|", *source_lines(sources), "",
+        "## Figures", "", "| figure | value |", "|---|---|", *(f"| {k} | {v} |" for k, v in figures.items()), "",
+    ])

@@ -1,0 +1,115 @@
+"""`songloom train lstm`: trains one of the weight sets, on GPU or CPU, and writes it with its card."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from core.corpora.bach import Bach
+from core.corpora.folder import DataFolder
+from core.corpora.jsb import jsb_frames
+from core.corpora.split import load_pieces
+from core.engines.lstm import card, chorale_task, weights
+from core.engines.lstm.chorale import encode, from_pitch_sets
+from core.engines.lstm.data import load
+from core.engines.lstm.leadsheet_task import LeadSheetTask
+from core.engines.lstm.network import parameter_count
+from core.engines.lstm.training import Recipe, pick_device, train
+from core.errors import InputError, RequestError
+
+MODELS = ("leadsheet-free", "leadsheet-all", "chorale")
+SIZES: dict[str, dict[str, float]] = {
+    "leadsheet-free": {"embed": 256, "hidden": 512, "layers": 2, "dropout": 0.35, "embed_dropout": 0.1},
+    "leadsheet-all": {"embed": 256, "hidden": 512, "layers": 2, "dropout": 0.3, "embed_dropout": 0.1},
+    "chorale": {"embed": 256, "hidden": 256, "layers": 2, "dropout": 0.6, "embed_dropout": 0.2},
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training run."""
+
+    model: str
+    folder: DataFolder
+    out: Path
+    checkpoint: Path
+    epochs: int = 12
+    minutes: float | None = None
+    device: str = "auto"
+    seed: int = 0
+
+
+def run(job: Run) -> str:
+    """Train, write weights, configuration and card to `job.out`; returns the weights' hash.
+
+    Raises:
+        RequestError: no such model.
+        DataMissingError: a collection is not at hand.
+    """
+    if job.model not in MODELS:
+        raise RequestError(f"A model of {', '.join(MODELS)} is needed", f"got {job.model!r}")
+    return _chorale(job) if job.model == "chorale" else _leadsheet(job)
+
+
+def _leadsheet(job: Run) -> str:
+    corpus = load(job.folder, free_only=job.model == "leadsheet-free", say=print)
+    sizes = SIZES[job.model]
+    torch.manual_seed(job.seed)
+    task = LeadSheetTask(corpus.samples["train"], corpus.samples["valid"], len(corpus.styles), seed=job.seed, sizes=sizes)
+    device = pick_device(job.device)
+    recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed)
+    net, done = train(task, recipe, job.checkpoint, device)
+    counts = {split: len(samples) for split, samples in corpus.samples.items()}
+    config: dict[str, Any] = {"kind": "leadsheet", "sizes": sizes, "styles": list(corpus.styles), "history": done.history,
+                              "statistics": corpus.statistics, "sources": corpus.sources, "pieces": counts}
+    text = card.write(
+        title=job.model, what="Melody and chord symbols in several styles (`core/engines/lstm/network.py: LeadSheetNet`).",
+        parameters=parameter_count(net), sources=corpus.sources,
+        split=f"by melody cluster, {counts['train']} / {counts['valid']} / {counts['test']} pieces",
+        notes=[f"Chords of {corpus.harmonised} pieces were written by the harmoniser (`core/analysis/harmonise.py`)",
+               "Styles: " + ", ".join(corpus.styles)],
+        figures={"NLL per note, validation, chords and length not told": f"{done.best:.4f} nats",
+                 "epochs": str(done.epoch)},
+        command=_command(), seconds=done.seconds, device=str(device))
+    return weights.save(job.model, dict(net.state_dict()), config, text, job.out)
+
+
+def _chorale(job: Run) -> str:
+    frames = {split: [from_pitch_sets(piece) for piece in jsb_frames(job.folder, split)] for split in ("train", "valid", "test")}
+    bench = {split: [chorale_task.sample(c) for c in chorales] for split, chorales in frames.items()}
+    extra, sources = [], {"jsb": len(frames["train"])}
+    pieces = [(p, "bach") for p in Bach().pieces(job.folder)]
+    pieces += [(p.piece, "hymn") for p in load_pieces(job.folder, sources=["hymnal"]) if p.split != "test"]
+    for piece, style in pieces:
+        try:
+            chorale = encode(piece.score)
+        except InputError:
+            continue
+        extra.append(chorale_task.sample(chorale, style))
+        sources[piece.source] = sources.get(piece.source, 0) + 1
+    sizes = SIZES["chorale"]
+    torch.manual_seed(job.seed)
+    task = chorale_task.ChoraleTask([*bench["train"], *extra], bench["valid"], seed=job.seed, sizes=sizes)
+    device = pick_device(job.device)
+    recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed, weight_decay=0.05, average=0.995, validate_every=2)
+    net, done = train(task, recipe, job.checkpoint, device)
+    test = chorale_task.frame_nll(net, bench["test"], precise=True)
+    config: dict[str, Any] = {"kind": "chorale", "sizes": sizes, "styles": list(chorale_task.STYLES), "history": done.history,
+                              "sources": sources, "pieces": {"train": len(task.windows)}}
+    text = card.write(
+        title="chorale", what="Four voices in the manner of Bach (`core/engines/lstm/network.py: ChoraleNet`).",
+        parameters=parameter_count(net), sources=sources,
+        split="JSB chorales 229/76/77 as published; music21's pieces that share a melody with its valid or test part left out",
+        notes=["The quarter grid is learned from the JSB set, the eighth grid with held notes from music21's Bach and hymns"],
+        figures={"frame NLL, JSB validation": f"{done.best:.4f} nats", "frame NLL, JSB test": f"{test:.4f} nats"},
+        command=_command(), seconds=done.seconds, device=str(device))
+    return weights.save("chorale", dict(net.state_dict()), config, text, job.out)
+
+
+def _command() -> str:
+    return "songloom " + shlex.join(sys.argv[1:])
