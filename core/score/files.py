@@ -35,9 +35,14 @@ class FileFormat:
     media_type: str = "application/octet-stream"
 
 
+_MUSICXML = "application/vnd.recordare.musicxml+xml"
+
 FORMATS: dict[str, FileFormat] = {
     ".mid": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
     ".midi": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
+    ".musicxml": FileFormat("MusicXML", "core.score.musicxml_reader:read_musicxml", media_type=_MUSICXML),
+    ".xml": FileFormat("MusicXML", "core.score.musicxml_reader:read_musicxml", media_type=_MUSICXML),
+    ".mxl": FileFormat("MusicXML (zipped)", "core.score.musicxml_reader:read_musicxml", media_type=_MUSICXML.partition("+")[0]),
 }
 """Suffix, in small letters with its dot, to the format."""
 
