@@ -15,7 +15,7 @@ from core.engines.lstm.chorale import HIGH, LOW, Chorale
 from core.engines.lstm.chorale_features import ROWS, walk
 from core.engines.lstm.network import NONE, ChoraleNet
 
-STYLES = ("bach", "hymn")
+STYLES = ("bach",)
 IGNORE = -100
 WINDOW = 4 * 96
 

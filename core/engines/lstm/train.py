@@ -13,10 +13,8 @@ import torch
 from core.corpora.bach import Bach
 from core.corpora.folder import DataFolder
 from core.corpora.jsb import jsb_frames
-from core.corpora.split import load_pieces
 from core.engines.lstm import card, chorale_task, weights
 from core.engines.lstm.chorale import encode, from_pitch_sets
-from core.engines.lstm.data import load
 from core.engines.lstm.leadsheet_task import LeadSheetTask
 from core.engines.lstm.network import parameter_count
 from core.engines.lstm.training import Recipe, pick_device, train
@@ -57,6 +55,8 @@ def run(job: Run) -> str:
 
 
 def _leadsheet(job: Run) -> str:
+    from core.engines.lstm.data import load  # reads every corpus; chorales need none of it
+
     corpus = load(job.folder, free_only=job.model == "leadsheet-free", say=print)
     sizes = SIZES[job.model]
     torch.manual_seed(job.seed)
@@ -83,14 +83,12 @@ def _chorale(job: Run) -> str:
     frames = {split: [from_pitch_sets(piece) for piece in jsb_frames(job.folder, split)] for split in ("train", "valid", "test")}
     bench = {split: [chorale_task.sample(c) for c in chorales] for split, chorales in frames.items()}
     extra, sources = [], {"jsb": len(frames["train"])}
-    pieces = [(p, "bach") for p in Bach().pieces(job.folder)]
-    pieces += [(p.piece, "hymn") for p in load_pieces(job.folder, sources=["hymnal"]) if p.split != "test"]
-    for piece, style in pieces:
+    for piece in Bach().pieces(job.folder):
         try:
             chorale = encode(piece.score)
         except InputError:
             continue
-        extra.append(chorale_task.sample(chorale, style))
+        extra.append(chorale_task.sample(chorale))
         sources[piece.source] = sources.get(piece.source, 0) + 1
     sizes = SIZES["chorale"]
     torch.manual_seed(job.seed)
@@ -105,7 +103,7 @@ def _chorale(job: Run) -> str:
         title="chorale", what="Four voices in the manner of Bach (`core/engines/lstm/network.py: ChoraleNet`).",
         parameters=parameter_count(net), sources=sources,
         split="JSB chorales 229/76/77 as published; music21's pieces that share a melody with its valid or test part left out",
-        notes=["The quarter grid is learned from the JSB set, the eighth grid with held notes from music21's Bach and hymns"],
+        notes=["The quarter grid is learned from the JSB set, the eighth grid with held notes from music21's Bach"],
         figures={"frame NLL, JSB validation": f"{done.best:.4f} nats", "frame NLL, JSB test": f"{test:.4f} nats"},
         command=_command(), seconds=done.seconds, device=str(device))
     return weights.save("chorale", dict(net.state_dict()), config, text, job.out)
