@@ -30,7 +30,6 @@ def run_train(args: argparse.Namespace) -> int:
 
     from core.engines.lstm import weights
     from core.engines.lstm.train import Run, run
-    from core.engines.lstm.train_own import train_own
     from core.engines.lstm.user_styles import user_folder
 
     if args.threads:
@@ -40,6 +39,8 @@ def run_train(args: argparse.Namespace) -> int:
     if args.restart:
         checkpoint.unlink(missing_ok=True)
     if args.own:
+        from core.engines.lstm.train_own import train_own
+
         name, digest = train_own(Path(args.own), args.name or Path(args.own).name, out, checkpoint,
                                  minutes=args.minutes or 2.0, device=args.device)
     else:
