@@ -57,8 +57,8 @@ def train_own(folder: Path, name: str, out: Path, checkpoint: Path, *, minutes: 
     text = card.write(
         title=name, what=f"The set {base} ({loaded.hash}), taught {len(samples)} pieces from a folder of the user's.",
         parameters=parameter_count(net), sources=loaded.config["sources"], split=f"the first {held_out} pieces held out",
-        notes=[], figures={"NLL per note, held out": f"{done.best:.4f} nats"}, command=f"songloom train lstm --own … --name {name}",
-        seconds=done.seconds, device=device)
+        notes=[], figures={"NLL per note, held out": f"{done.best:.4f} nats"},
+        command=f"songloom train lstm --own … --name {name}", seconds=done.seconds, device=device)
     target = f"leadsheet-user-{_slug(name)}"
     return target, weights.save(target, dict(net.state_dict()), config, text, out)
 
