@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 LIGHT: tuple[str, ...] = (
-    "#2f62d9",
-    "#c4660a",
-    "#0b8a74",
-    "#b0308c",
-    "#8a7400",
-    "#3c94c4",
-    "#a3392b",
-    "#6d7484",
+    "#2767d8",
+    "#b3440f",
+    "#0da2b7",
+    "#ba1a5e",
+    "#9f9204",
+    "#2c85c0",
+    "#a84a39",
+    "#696e88",
 )
 """For light pages, and where the page's theme is unknown: each also stands out 3 : 1 from near black."""
 
 DARK: tuple[str, ...] = (
-    "#7ea6ff",
-    "#ffab66",
-    "#38c9ab",
-    "#f08acb",
-    "#e3c545",
-    "#79d3fa",
-    "#f27d69",
-    "#b4bac8",
+    "#686afa",
+    "#fac52a",
+    "#7bf4ba",
+    "#bb58a0",
+    "#d9d564",
+    "#65bffa",
+    "#da4e3e",
+    "#b2b4c6",
 )
-"""The same hues, lighter, for dark pages."""
+"""For dark pages: lighter, and further apart in lightness."""
 
 
 def track_colour(index: int, *, dark: bool = False) -> str:

@@ -57,7 +57,7 @@ function drawRows(g, view, colours) {
   for (let pitch = rows.low; pitch <= rows.high; pitch++) {
     const y = yOf(view, pitch, false);
     if (y > view.height || y + rowHeight < view.top) continue;
-    if (isBlack(pitch)) fill(g, colours.text, colours.dark ? 0.05 : 0.04, keys, y, width, rowHeight);
+    if (isBlack(pitch) && rowHeight >= 5) fill(g, colours.text, colours.dark ? 0.05 : 0.04, keys, y, width, rowHeight);
     if (pitch % 12 === 0) fill(g, colours.text, 0.12, keys, Math.round(y + rowHeight) - 1, width, 1);
   }
   rows.drums.forEach((pitch, index) => {
@@ -68,7 +68,7 @@ function drawRows(g, view, colours) {
 function drawSeed(g, model, view, colours) {
   if (!model.newFrom) return;
   const x = xOf(view, model.newFrom);
-  if (x > view.keys) fill(g, colours.text, 0.07, view.keys, view.top, x - view.keys, view.height);
+  if (x > view.keys) fill(g, colours.text, colours.dark ? 0.06 : 0.05, view.keys, view.top, x - view.keys, view.height);
   g.strokeStyle = colours.accent; g.lineWidth = 1.5; g.setLineDash([4, 4]);
   g.beginPath(); g.moveTo(x, view.top); g.lineTo(x, view.height); g.stroke(); g.setLineDash([]);
 }
@@ -76,7 +76,7 @@ function drawSeed(g, model, view, colours) {
 function drawGrid(g, model, view, colours) {
   const from = Math.max(0, (view.scrollX - view.keys) / view.perTick);
   const to = from + view.width / view.perTick;
-  const every = numberEvery(model.bars, view.perTick, 7);
+  const every = numberEvery(model.bars, view.perTick, 12);
   for (const [tick, number] of gridLines(model.bars, 0, from, to, view.perTick)) {
     if (number !== null && number % every) continue;
     fill(g, colours.text, number === null ? 0.07 : 0.2, Math.round(xOf(view, tick)), view.top, 1, view.height);
@@ -113,7 +113,7 @@ function drawNote(g, model, view, colours, note, { alpha, chosen } = {}) {
     const side = Math.min(height, 12);
     g.roundRect(box.x, box.y + (box.h - side) / 2, Math.min(box.w, side), side, side / 2);
   } else {
-    g.roundRect(box.x, box.y + inset, box.w, height, Math.min(5, height / 2, box.w / 2));
+    g.roundRect(box.x, box.y + inset, box.w, height, Math.min(4, height / 3, box.w / 3));
   }
   g.fill();
   g.globalAlpha = 1;
@@ -168,7 +168,7 @@ function drawKeys(g, view, colours, flats) {
   g.save();
   g.beginPath(); g.rect(0, view.top, keys, view.height - view.top); g.clip();
   fill(g, colours.stage, 1, 0, view.top, keys, view.height);
-  const ivory = colours.dark ? "#d9dbe2" : "#ffffff";
+  const ivory = colours.dark ? "#b4b8c3" : "#ffffff";
   g.textBaseline = "middle"; g.font = `500 ${Math.min(10, rowHeight)}px ${colours.font}`;
   for (let pitch = rows.low; pitch <= rows.high; pitch++) {
     const y = yOf(view, pitch, false);

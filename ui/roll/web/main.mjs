@@ -83,6 +83,7 @@ function update(roll, data) {
   canvas.setAttribute("aria-label", data.editable ? `${data.label}. ${data.texts.help}` : data.label);
   roll.colours = readColours(root, data.palette);
   root.style.setProperty("--on-accent", roll.colours.onAccent);
+  root.style.colorScheme = roll.colours.dark ? "dark" : "light";
   fillTools(roll);
   arrange(roll);
   roll.player.load(data.audio, data.texts);

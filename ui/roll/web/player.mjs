@@ -61,6 +61,7 @@ export function makePlayer(root, onTime) {
   function show() {
     const length = Number.isFinite(audio.duration) ? audio.duration : 0;
     seek.max = String(length || 1); seek.value = String(audio.currentTime);
+    seek.style.setProperty("--done", `${(100 * audio.currentTime) / (length || 1)}%`);
     const now = clock(audio.currentTime), all = clock(length);
     find(".time").textContent = `${now} / ${all}`;
     seek.setAttribute("aria-valuetext", `${now} / ${all}`);
@@ -76,6 +77,7 @@ export function makePlayer(root, onTime) {
     button.querySelector(".shape").setAttribute("d", audio.paused ? PLAY : PAUSE);
     root.classList.toggle("playing", !audio.paused);
     const silent = audio.muted || audio.volume === 0;
+    volume.value = String(silent ? 0 : audio.volume); volume.style.setProperty("--done", `${100 * volume.value}%`);
     mute.classList.toggle("silent", silent);
     mute.setAttribute("aria-label", silent ? words.unmute : words.mute); mute.title = silent ? words.unmute : words.mute;
   }
