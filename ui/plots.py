@@ -106,7 +106,8 @@ def _time_axis(score: Score, title: str) -> dict[str, object]:
         every *= 2
     first = 0 if score.pickup else 1
     numbered = [(start, index + first) for index, (start, _, _) in enumerate(score.bars) if index % every == 0]
-    faint = [tick for start, end, metre in score.bars for tick in range(start, end, metre.beat_ticks if every == 1 else end - start)]
+    steps = [(start, end, metre.beat_ticks if every == 1 else end - start) for start, end, metre in score.bars]
+    faint = [tick for start, end, step in steps for tick in range(start, end, step)]
     return {
         "title": {"text": title},
         "range": [0, score.length / TICKS_PER_QUARTER],

@@ -1,7 +1,7 @@
 """A real Streamlit server and a real Chromium, for tests that need both.
 
 `serve(app_path)` starts a server of its own on a free port and gives its address; `page` is a
-Playwright page in Debian's Chromium. Both end with the test that asked for them, `browser` with the run.
+Playwright page in Debian's Chromium. The server ends with the module, the page with the test.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            process_wait(process, 0.1)
+            _wait(process, 0.1)
     raise AssertionError(f"no healthy server at {address} after {START_SECONDS} s")
 
 
-def process_wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
     """Wait for the process to end, at most so long; that it goes on is what is expected."""
     try:
         process.wait(seconds)
@@ -62,9 +62,13 @@ def process_wait(process: subprocess.Popen[bytes], seconds: float) -> None:
         return
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """`serve(app_path, **environment)` gives the address of a fresh server that runs the app file."""
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """`serve(app_path, **environment)` gives the address of a fresh server that runs the app file.
+
+    Starting one takes seconds: a module whose tests may share it calls this in a module's fixture.
+    """
+    logs = tmp_path_factory.mktemp("servers")
     processes: list[subprocess.Popen[bytes]] = []
 
     def start(app_path: Path | str, **environment: str) -> str:
@@ -79,7 +83,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
         }
         command += [f"--{name}={value}" for name, value in options.items()]
         env = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"} | environment
-        log = (tmp_path / f"server-{port}.log").open("wb")
+        log = (logs / f"server-{port}.log").open("wb")
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
         log.close()
         processes.append(process)

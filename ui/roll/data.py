@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.score.clock import Clock
 from core.score.types import TICKS_PER_QUARTER, Score, Track
 from ui.palette import DARK, LIGHT
 
@@ -40,11 +41,5 @@ def _track_data(track: Track) -> dict[str, Any]:
 
 def tempo_map(score: Score) -> list[list[float]]:
     """[tick, seconds at that tick, seconds a tick] for each tempo of the score, in order."""
-    entries: list[list[float]] = []
-    for tempo in score.tempos:
-        seconds = 0.0
-        if entries:
-            tick, at, each = entries[-1]
-            seconds = at + (tempo.tick - tick) * each
-        entries.append([tempo.tick, round(seconds, 6), 60 / tempo.bpm / TICKS_PER_QUARTER])
-    return entries
+    clock = Clock.of(score)
+    return [[tempo.tick, round(clock.seconds(tempo.tick), 6), 60 / tempo.bpm / TICKS_PER_QUARTER] for tempo in score.tempos]

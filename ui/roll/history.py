@@ -42,7 +42,7 @@ class History:
         """After what the roll's `on_edit` brought: each gesture is one step, undo and redo are obeyed.
 
         Raises:
-            FormatError: an edit names a track that the score does not have.
+            RequestError: an edit names a track that the score does not have.
         """
         history = self
         for gesture in gestures(edits):

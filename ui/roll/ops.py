@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from core.errors import FormatError
+from core.score.edits import add_note, delete_note, move_note, resize_note
 from core.score.types import MAX_TICK, Note, Score, Track
 
 OPS = ("add", "move", "resize", "delete", "undo", "redo")
@@ -112,40 +113,27 @@ def apply_edits(score: Score, edits: Iterable[Edit]) -> Score:
     nothing here: see `ui.roll.history`.
 
     Raises:
-        FormatError: the edit names a track that the score does not have.
+        RequestError: an edit names a track that the score does not have, or asks for what no score holds.
     """
     for edit in edits:
-        change = _CHANGES.get(edit.op)
-        if change is not None:
-            if not score.tracks and edit.op == "add" and edit.track == 0:
+        if edit.op == "add":
+            if not score.tracks:
                 score = replace(score, tracks=(Track(),))
-            if edit.track >= len(score.tracks):
-                raise FormatError(f"An edit needs one of the {len(score.tracks)} tracks", f"got number {edit.track}")
-            track = score.tracks[edit.track]
-            score = score.with_track(edit.track, replace(track, notes=change(track.notes, edit)))
+            score = add_note(score, edit.track, Note(edit.start, edit.pitch, edit.duration, edit.velocity))
+        elif edit.op not in ("undo", "redo"):
+            note = _find(score, edit)
+            score = score if note is None else _CHANGES[edit.op](score, note, edit)
     return score
 
 
-def _find(notes: tuple[Note, ...], edit: Edit) -> int | None:
+def _find(score: Score, edit: Edit) -> Note | None:
+    notes = score.tracks[edit.track].notes if edit.track < len(score.tracks) else ()
     wanted = (edit.start, edit.pitch, edit.duration)
-    return next((i for i, note in enumerate(notes) if (note.start, note.pitch, note.duration) == wanted), None)
+    return next((note for note in notes if (note.start, note.pitch, note.duration) == wanted), None)
 
 
-def _add(notes: tuple[Note, ...], edit: Edit) -> tuple[Note, ...]:
-    return (*notes, Note(edit.start, edit.pitch, edit.duration, edit.velocity))
-
-
-def _exchange(make: Callable[[Note, Edit], tuple[Note, ...]]) -> Callable[[tuple[Note, ...], Edit], tuple[Note, ...]]:
-    def change(notes: tuple[Note, ...], edit: Edit) -> tuple[Note, ...]:
-        index = _find(notes, edit)
-        return notes if index is None else (*notes[:index], *make(notes[index], edit), *notes[index + 1 :])
-
-    return change
-
-
-_CHANGES: dict[str, Callable[[tuple[Note, ...], Edit], tuple[Note, ...]]] = {
-    "add": _add,
-    "move": _exchange(lambda note, edit: (replace(note, start=edit.to_start, pitch=edit.to_pitch),)),
-    "resize": _exchange(lambda note, edit: (replace(note, duration=edit.to_duration),)),
-    "delete": _exchange(lambda note, edit: ()),
+_CHANGES: dict[str, Callable[[Score, Note, Edit], Score]] = {
+    "move": lambda score, note, edit: move_note(score, edit.track, note, edit.to_start, edit.to_pitch),
+    "resize": lambda score, note, edit: resize_note(score, edit.track, note, edit.to_duration),
+    "delete": lambda score, note, edit: delete_note(score, edit.track, note),
 }
