@@ -17,10 +17,11 @@ def score_data(score: Score, *, new_from: int = 0, min_bars: int = 1) -> dict[st
     `chords` are [tick, text]. `bars` has at least `min_bars` entries, so that there is room to draw.
     """
     bars = [[start, end, metre.beat_ticks] for start, end, metre in score.bars]
-    last = score.bars[-1][2]
     while len(bars) < min_bars:
-        end = bars[-1][1]
-        bars.append([end, end + last.bar_ticks, last.beat_ticks])
+        start = bars[-1][1]
+        metre = [metre for metre in score.metres if metre.tick <= start][-1]
+        ends = [start + metre.bar_ticks, *(change.tick for change in score.metres if change.tick > start)]
+        bars.append([start, min(ends), metre.beat_ticks])
     fifths = score.key.fifths if score.key else 0
     return {
         "tracks": [_track_data(track) for track in score.tracks] or [_track_data(Track())],
