@@ -1,0 +1,1 @@
+"""What `songloom evaluate lstm` measures, one file a part."""
