@@ -67,6 +67,9 @@ class Note:
     velocity: int = 80
 
     def __post_init__(self) -> None:
+        # One test for the usual case: a file has thousands of notes, all of them sound.
+        if 0 <= self.start <= MAX_TICK and 0 < self.duration <= MAX_TICK and 0 <= self.pitch <= 127 and 1 <= self.velocity <= 127:
+            return
         _need(0 <= self.start <= MAX_TICK, f"note starts between 0 and {MAX_TICK} ticks", self.start)
         _need(0 < self.duration <= MAX_TICK, "note durations above 0 ticks", self.duration)
         _need(0 <= self.pitch <= 127, "pitches between 0 and 127", self.pitch)
