@@ -8,7 +8,7 @@ to `TICKS_PER_QUARTER`. What MIDI has no event for is carried as text, see `core
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -121,22 +121,33 @@ def _parse_notes(chunk: TrackScan, division: int) -> _Parsed:
 def _with_endless_notes(
     events: bytes, chunk: TrackScan, division: int, tracks: list[TrackTick]
 ) -> _Parsed:
-    """Parse again with enough note-offs at the end for every note that waits for one."""
-    repeat, grown = 2, True
-    while grown and _count(tracks) <= MAX_NOTES:
-        pitches = {int(pitch) for track in tracks for pitch in np.unique(track.notes.numpy()["pitch"])}
-        offs = b"".join(_offs(channel, sorted(pitches), repeat) for channel in chunk.channels)
+    """Parse again with more and more note-offs at the end, for the pitches that still wait for some."""
+    repeat = dict.fromkeys(range(128), 2)
+    while _count(tracks) <= MAX_NOTES:
+        offs = b"".join(_offs(channel, repeat) for channel in chunk.channels)
         more = _symusic(events, chunk.wait, offs, division)
-        grown, tracks, repeat = _count(more) > _count(tracks), more, repeat * 2
+        grown = np.flatnonzero(_pitch_counts(more) - _pitch_counts(tracks))
+        if not len(grown):
+            break
+        tracks = more
+        repeat |= {int(pitch): 2 * repeat[int(pitch)] for pitch in grown}
     return _Parsed(tracks, endless=True)
 
 
-def _offs(channel: int, pitches: Iterable[int], repeat: int) -> bytes:
-    """Note-off events without waits for every pitch, `repeat` times over."""
-    return b"".join((bytes((0, 0x80 | channel, pitch, 0)) * repeat) for pitch in pitches)
+def _pitch_counts(tracks: list[TrackTick]) -> np.ndarray:
+    """Notes of each pitch, int64 of shape (128,)."""
+    counts = np.zeros(128, np.int64)
+    for track in tracks:
+        counts += np.bincount(track.notes.numpy()["pitch"], minlength=128)
+    return counts
 
 
-_ALL_OFF = tuple(_offs(channel, range(128), 1) for channel in range(16))
+def _offs(channel: int, repeat: Mapping[int, int]) -> bytes:
+    """Note-off events without waits, as many of each pitch as `repeat` says."""
+    return b"".join(bytes((0, 0x80 | channel, pitch, 0)) * times for pitch, times in repeat.items())
+
+
+_ALL_OFF = tuple(_offs(channel, dict.fromkeys(range(128), 1)) for channel in range(16))
 
 
 def _without_metas(chunk: TrackScan) -> bytes:
@@ -171,22 +182,29 @@ def _tracks(chunk: TrackScan, found: _Parsed, scale: _Scale) -> Iterator[Track]:
     lyrics = marks.lyrics((scale.tick(meta.tick), decode_text(meta.data)) for meta in chunk.metas if meta.kind == scan.LYRIC)
     state = marks.track_state(chunk.metas)
     for source in found.tracks:
-        controls: dict[int, int] = {}
-        for control in source.controls:
-            controls[control.number] = controls.get(control.number) or control.value
         track = Track(
             notes=_notes(source, found.endless, scale),
             name=name,
             program=source.program,
             is_drum=source.is_drum,
-            volume=controls.get(_VOLUME, 100),
-            pan=controls.get(_PAN, 64),
+            volume=_control(source, _VOLUME, 100),
+            pan=_control(source, _PAN, 64),
             lyrics=lyrics,
         )
         yield track if state is None else replace(track, muted=state.muted, volume=state.volume)
         lyrics = ()
     if not found.tracks and state is not None:
         yield replace(state, name=name, lyrics=lyrics)
+
+
+def _control(track: TrackTick, number: int, default: int) -> int:
+    """The first setting of a controller; where a volume begins at 0 (a fade), the first above it."""
+    columns = track.controls.numpy()
+    values = columns["value"][columns["number"] == number]
+    if not len(values):
+        return default
+    audible = values[values > 0] if number == _VOLUME else values
+    return int((audible if len(audible) else values)[0])
 
 
 def _notes(source: TrackTick, endless: bool, scale: _Scale) -> tuple[Note, ...]:

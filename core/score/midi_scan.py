@@ -18,6 +18,9 @@ from core.errors import FormatError, LimitError
 MAX_TRACKS = 1000
 """Files with more track chunks are refused."""
 
+MAX_ODD_EVENTS = 100_000
+"""Tracks with more events that are taken apart one by one (meta events, long waits) are refused."""
+
 MAX_FILE_TICK = 2**31 - 1
 """Longer tracks would overflow the parser's clock."""
 
@@ -35,6 +38,8 @@ _GROUP = (
 )
 _ONE_STATUS = re.compile(_GROUP, re.DOTALL)
 _RUN = re.compile(rb"(?:" + _GROUP + rb")*+", re.DOTALL)
+_WAIT_BEFORE_TWO = re.compile(rb"(" + _DELTA + rb")" + _DATA + _DATA, re.DOTALL)
+_WAIT_BEFORE_ONE = re.compile(rb"(" + _DELTA + rb")" + _DATA, re.DOTALL)
 """As many channel events as follow each other, with running status; waits below 16384 ticks."""
 
 _NOTE_ON = bytes(range(0x90, 0xA0))
@@ -62,7 +67,7 @@ class TrackScan:
     channels: tuple[int, ...]
     """Channels 0..15 that may start notes (a superset)."""
     estimated: bool
-    """Whether the ticks of meta events are only upper bounds: see `with_exact_ticks`."""
+    """Whether ticks of meta events are only upper bounds: see `with_exact_ticks`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def scan_midi(data: bytes) -> Scan:
 
     Raises:
         FormatError: the bytes are no MIDI file, are cut short, or use format 2 or SMPTE time.
-        LimitError: more than `MAX_TRACKS` tracks.
+        LimitError: more than `MAX_TRACKS` tracks, or `MAX_ODD_EVENTS` in one of them.
     """
     if not data:
         raise broken("the file is empty")
@@ -123,8 +128,8 @@ def _tracks(data: bytes, position: int, count: int) -> tuple[TrackScan, ...]:
 
 
 def _scan_track(body: bytes, number: int) -> TrackScan:
-    walk = _Walk(body, number)
-    walk.run(fast=True)
+    walk = _Walk(body, number, exact=False)
+    walk.run()
     events = body[: walk.end]
     channels = tuple(status & 15 for status in _NOTE_ON if status in events)
     estimated = walk.inexact or walk.tick + walk.wait > MAX_FILE_TICK
@@ -132,15 +137,15 @@ def _scan_track(body: bytes, number: int) -> TrackScan:
 
 
 def with_exact_ticks(track: TrackScan) -> TrackScan:
-    """The same track with the ticks of its meta events counted event by event, where they were not.
+    """The same track with the ticks of its meta events counted exactly, where they were estimated.
 
     Raises:
         LimitError: the track is longer than `MAX_FILE_TICK`.
     """
     if not track.estimated:
         return track
-    walk = _Walk(track.events, track.number)
-    walk.run(fast=False)
+    walk = _Walk(track.events, track.number, exact=True)
+    walk.run()
     if walk.tick + track.wait > MAX_FILE_TICK:
         raise LimitError(
             f"Pieces of up to {MAX_FILE_TICK} ticks can be read", f"track {track.number} is longer", "Cut the gaps out of it"
@@ -151,8 +156,8 @@ def with_exact_ticks(track: TrackScan) -> TrackScan:
 class _Walk:
     """One pass over the events of a track."""
 
-    def __init__(self, body: bytes, number: int) -> None:
-        self.body, self.number = body, number
+    def __init__(self, body: bytes, number: int, exact: bool) -> None:
+        self.body, self.number, self.exact = body, number, exact
         self.position, self.tick, self.status = 0, 0, 0
         self.last_run = (0, 0)
         self.end, self.wait = len(body), 0
@@ -161,23 +166,42 @@ class _Walk:
         self.inexact = False
         """Whether a tick that matters was estimated, from above."""
 
-    def run(self, fast: bool) -> None:
+    def run(self) -> None:
         """Walk to the end-of-track event, or to the end of the chunk where it has none."""
-        while self.position < len(self.body):
-            if fast:
-                self._skip_run()
-                if self.position >= len(self.body):
-                    return
-            if self._event():
+        for _ in range(MAX_ODD_EVENTS):
+            self._skip_run()
+            if self.position >= len(self.body) or self._event():
                 return
+        raise LimitError(
+            f"MIDI tracks of up to {MAX_ODD_EVENTS} texts, tempo changes and long pauses can be read",
+            f"track {self.number} has more",
+            "Remove them",
+        )
 
     def _skip_run(self) -> None:
         match = _RUN.match(self.body, self.position)
         if match is None or match.end() == self.position:
             return
         self.status, self.last_run = 0, match.span()
-        self.tick += ((match.end() - self.position) // 3 + 1) * 0x3FFF
-        self.position, self.estimated = match.end(), True
+        self.tick += self._run_ticks() if self.exact else ((match.end() - self.position) // 3 + 1) * 0x3FFF
+        self.position, self.estimated = match.end(), not self.exact
+
+    def _run_ticks(self) -> int:
+        """The waits in the last stretch, added up."""
+        total = 0
+        for group in _ONE_STATUS.finditer(self.body, *self.last_run):
+            start, end = group.span()
+            lead = self.body[start]
+            if lead >= 0x80:
+                start += 1
+                lead = (lead & 0x7F) << 7 | self.body[start]
+            total += lead
+            short = 0xC0 <= self.body[start + 1] < 0xE0
+            start += 3 if short else 4
+            if start < end:
+                waits = (_WAIT_BEFORE_ONE if short else _WAIT_BEFORE_TWO).findall(self.body, start, end)
+                total += sum(wait[0] if len(wait) == 1 else (wait[0] & 0x7F) << 7 | wait[1] for wait in waits)
+        return total
 
     def _recall_status(self) -> None:
         """Find the running status at the end of the last stretch that was skipped."""
