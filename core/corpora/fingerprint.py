@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import pairwise
 
 from core.score import Note, Score
 
@@ -34,13 +35,13 @@ def melody_line(score: Score) -> tuple[Note, ...]:
 
 def intervals(line: Sequence[Note]) -> tuple[int, ...]:
     """Steps between successive notes in semitones."""
-    return tuple(b.pitch - a.pitch for a, b in zip(line, line[1:], strict=False))
+    return tuple(b.pitch - a.pitch for a, b in pairwise(line))
 
 
 def fingerprint(score: Score) -> str:
     """Equal for melodies that differ only in key, tempo or the scale of their note values (16 hex digits)."""
     line = melody_line(score)
-    onsets = [b.start - a.start for a, b in zip(line, line[1:], strict=False)]
+    onsets = [b.start - a.start for a, b in pairwise(line)]
     shortest = min(onsets, default=1)
     rhythm = tuple(round(12 * onset / shortest) for onset in onsets)
     return _hash((intervals(line), rhythm, () if len(line) > 1 else [note.pitch for note in line]))

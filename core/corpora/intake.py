@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from core.corpora.keys import settle_key
@@ -49,7 +50,7 @@ def melody_piece(tune: TuneText, style: str) -> Score:
         Unusable: with the reason.
     """
     score = printed(tune)
-    line = top_line(next((track for track in score.tracks if track.notes)))
+    line = top_line(next(track for track in score.tracks if track.notes))
     score = replace(score, tracks=(line,))
     return finish(score, style)
 
@@ -95,10 +96,7 @@ def top_line(track: Track) -> Track:
         if note.start not in highest or note.pitch > highest[note.start].pitch:
             highest[note.start] = note
     line = [highest[start] for start in sorted(highest)]
-    cut = [
-        replace(note, duration=min(note.duration, after.start - note.start))
-        for note, after in zip(line, line[1:], strict=False)
-    ]
+    cut = [replace(note, duration=min(note.duration, after.start - note.start)) for note, after in pairwise(line)]
     return replace(track, notes=(*cut, *line[-1:]))
 
 

@@ -7,6 +7,7 @@ after a full bar. Read from first to last, such bars push everything after them 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from core.score import Metre, Note, Score
 
@@ -39,7 +40,7 @@ def mend_bars(score: Score) -> Score | None:
 def _mend_one(score: Score, index: int) -> Score | None:
     start, end, metre = score.bars[index]
     full, length = metre.bar_ticks, end - start
-    changes = any(a.tick < b.tick == start and str(a) != str(b) for a, b in zip(score.metres, score.metres[1:], strict=False))
+    changes = any(a.tick < b.tick == start and str(a) != str(b) for a, b in pairwise(score.metres))
     if 2 * length <= full and index > 0 and len(score.tracks) == 1 and not changes:
         before = max((note for note in score.tracks[0].notes if note.start < start), key=lambda note: note.start, default=None)
         room = start - before.start if before else 0

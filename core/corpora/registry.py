@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from core.corpora.bach import Bach
+from core.corpora.hymnal import HYMNAL
 from core.corpora.lieder import Lieder
+from core.corpora.nottingham import NOTTINGHAM
 from core.corpora.openewld import OpenEwld
-from core.corpora.types import Source
+from core.corpora.tunebooks import AIRD, ESSEN, ONEILL, RYAN
+from core.corpora.types import Source, Tier
 
 SOURCES: tuple[Source, ...] = (
+    ONEILL,
+    RYAN,
+    AIRD,
+    HYMNAL,
     Bach(),
     Lieder(),
     OpenEwld(),
+    NOTTINGHAM,
+    ESSEN,
 )
+"""Of two duplicates the one from the earlier source stays; within the list freer tiers go first."""
+
+
+def styles_of(free_only: bool = False) -> tuple[str, ...]:
+    """Ids of the styles that some source carries, in the order of the sources."""
+    found = (style for source in SOURCES if not free_only or source.tier == Tier.FREE for style in source.styles)
+    return tuple(dict.fromkeys(found))
+
+
+def sources_of(style: str, free_only: bool = False) -> tuple[Source, ...]:
+    """The sources that carry a style."""
+    return tuple(source for source in SOURCES if style in source.styles and (not free_only or source.tier == Tier.FREE))

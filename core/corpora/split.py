@@ -77,7 +77,8 @@ def choose_sources(folder: DataFolder, free_only: bool = False, names: Iterable[
     known = {source.id for source in ordered}
     wanted = None if names is None else set(names)
     if wanted is not None and wanted - known:
-        raise RequestError(f"Sources are {', '.join(sorted(known))}", f"got {', '.join(sorted(wanted - known))}", "Correct the name")
+        got = ", ".join(sorted(wanted - known))
+        raise RequestError(f"Sources are {', '.join(sorted(known))}", f"got {got}", "Correct the name")
     return tuple(
         source
         for source in ordered

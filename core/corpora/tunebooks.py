@@ -23,8 +23,8 @@ _SCOTTISH = re.compile(
     re.IGNORECASE,
 )
 _COUNTRY = re.compile(
-    r"quick ?step|march|minuet|gavott|allemand|cotill|giga|gigue|dance|english|england|london|country|rondeau|rondo|menuet|masquerade"
-    r"|fandango|bath\b|vauxhall|ranelagh|regiment|regt|waltz|assembly|favou?rite|medley|newcastle|york\b|tambourin|air\b|rant\b",
+    r"quick ?step|march|minuet|gavott|allemand|cotill|giga|gigue|dance|english|england|london|country|rondeau|rondo|menuet"
+    r"|masquerade|fandango|bath\b|vauxhall|ranelagh|regiment|regt|waltz|assembly|favou?rite|medley|newcastle|york\b|tambourin|air\b|rant\b",
     re.IGNORECASE,
 )
 _GERMAN = re.compile(
@@ -136,7 +136,9 @@ class TuneBook:
         corpus = package_folder()
         if corpus is None or not (corpus / self._folder).is_dir():
             raise DataMissingError(
-                f"{self.name} lies inside the Python package music21", "it is not installed here", "Run make run, or pip install music21"
+                f"{self.name} lies inside the Python package music21",
+                "it is not installed here",
+                "Run make run, or pip install music21",
             )
         return corpus / self._folder
 

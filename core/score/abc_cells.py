@@ -105,6 +105,8 @@ def played_order(cells: list[Cell]) -> list[int]:
             index, turn, in_ending = start, turn + 1, False
             continue
         index += 1
+        while cell.plays and in_ending and index < len(cells) and turn >= min(cells[index].ending or {MAX_PASSES + 1}):
+            index = _ending_end(cells, index)
         if cell.plays or (cell.ends_section and (in_ending or not signed) and not _ending_follows(cells, index)):
             start, turn, signed, in_ending = index, 1, False, False
     return order
@@ -123,12 +125,12 @@ def _again(cells: list[Cell], start: int, index: int, turn: int) -> bool:
         return turn < cells[index].plays
     if turn == 1:
         return True
+    numbers = set().union(*(cell.ending for cell in cells[start : index + 1] if cell.ending is not None))
     later = index + 1
     while _ending_follows(cells, later):
-        if turn + 1 in (cells[later].ending or ()):
-            return True
+        numbers |= cells[later].ending or frozenset()
         later = _ending_end(cells, later)
-    return turn + 1 in inside
+    return turn + 1 in numbers
 
 
 def bar_breaks(cells: list[Cell]) -> tuple[int, list[int]]:

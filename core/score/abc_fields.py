@@ -16,6 +16,7 @@ _PITCH = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _MODE_FIFTHS = {"lydian": 1, "major": 0, "mixolydian": -1, "dorian": -2, "minor": -3, "phrygian": -4, "locrian": -5}
 _MODE_NAMES = {"maj": "major", "ion": "major", "min": "minor", "aeo": "minor"} | {mode[:3]: mode for mode in MODES}
 _NOT_A_KEY = ("treble", "bass", "alto", "tenor", "perc", "none", "clef")
+_AFTER_KEY = ("exp", "clef", "treble", "bass", "alto", "tenor", "octave", "transpose", "staff")
 _KEY = re.compile(r"([A-H])([#b♯♭]?)\s*([A-Za-z]*)")
 _GERMAN = {"Es": ("E", "b"), "As": ("A", "b"), "H": ("B", "")}
 
@@ -59,7 +60,8 @@ def parse_key(text: str) -> KeySignature:
     words = text.strip()
     if words[:2].lower() == "hp":
         return KeySignature(9, "mixolydian", (("C", 1), ("F", 1), ("G", 0)))
-    explicit = {letter.upper(): {"^": 1, "_": -1, "=": 0}[sign[-1]] for sign, letter in re.findall(r"([_^=]+)([A-Ga-g])\b", words)}
+    marks = re.findall(r"([_^=]+)([A-Ga-g])\b", words)
+    explicit = {letter.upper(): {"^": 1, "_": -1, "=": 0}[sign[-1]] for sign, letter in marks}
     match = _KEY.match(words[:1].upper() + words[1:])
     if not words or words.lower().startswith(_NOT_A_KEY) or words[0] in "^_=" or re.match(r"\w+=", words):
         return KeySignature(None, "major", tuple(sorted(explicit.items())))
@@ -76,7 +78,7 @@ def parse_key(text: str) -> KeySignature:
 
 
 def _mode(word: str, text: str) -> str:
-    if word in ("", "M", "n") or word.lower() in ("exp", "clef", "treble", "bass", "alto", "tenor", "octave", "transpose", "staff"):
+    if word in ("", "M", "n") or word.lower() in _AFTER_KEY:
         return "major"
     if word == "m":
         return "minor"

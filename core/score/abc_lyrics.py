@@ -35,7 +35,7 @@ def lay_lyrics(words: str, notes: Sequence[tuple[Event, int]]) -> None:
                 joined = True
         elif kind in ("skip", "hold"):
             at += 1
-        elif kind == "bar" and 0 < at:
+        elif kind == "bar" and at > 0:
             bar = notes[min(at, len(notes)) - 1][1]
             while at < len(notes) and notes[at][1] == bar:
                 at += 1

@@ -94,6 +94,17 @@ def read_abc(text: str, *, unfold: bool = True) -> Score:
     return _tune_text(text.replace("\r\n", "\n").replace("\r", "\n")).read(unfold=unfold)
 
 
+def read_abc_file(data: bytes, name: str) -> Score:
+    """The first tune of an ABC file, as heard; `name` is not used.
+
+    Raises:
+        FormatError, LimitError: see `read_abc`.
+    """
+    if b"\0" in data[:4096]:
+        raise FormatError("An ABC file is text", "this file is not", "Choose a file of ABC notation")
+    return read_abc(decode_abc(data))
+
+
 def read_tunes(text: str, *, unfold: bool = True) -> Iterator[Score]:
     """Read the tunes of a book one by one; to step over a broken one use `split_book`.
 
@@ -192,7 +203,8 @@ def _tick(fine: int) -> int:
 
 
 def _too_long() -> LimitError:
-    return LimitError(f"A tune may have up to {MAX_NOTES:,} notes and {MAX_TICK:,} ticks", "this one has more", "Give a shorter tune")
+    limits = f"A tune may have up to {MAX_NOTES:,} notes and {MAX_TICK:,} ticks"
+    return LimitError(limits, "this one has more", "Give a shorter tune")
 
 
 def _notes(cells: list[Cell]) -> tuple[tuple[Note, ...], tuple[Lyric, ...]]:

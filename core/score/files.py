@@ -40,6 +40,7 @@ _MUSICXML = "application/vnd.recordare.musicxml+xml"
 FORMATS: dict[str, FileFormat] = {
     ".mid": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
     ".midi": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
+    ".abc": FileFormat("ABC", "core.score.abc_reader:read_abc_file", media_type="text/vnd.abc"),
     ".musicxml": FileFormat("MusicXML", "core.score.musicxml_reader:read_musicxml", media_type=_MUSICXML),
     ".xml": FileFormat("MusicXML", "core.score.musicxml_reader:read_musicxml", media_type=_MUSICXML),
     ".mxl": FileFormat("MusicXML (zipped)", "core.score.musicxml_reader:read_musicxml", media_type=_MUSICXML.partition("+")[0]),
