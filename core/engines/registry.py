@@ -1,0 +1,45 @@
+"""Every engine by its id. A new one is one folder in `core/engines` and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from core.engines.protocol import Engine
+from core.errors import RequestError
+
+
+def _lazy(address: str) -> Callable[[str], Engine]:
+    """The class `module:name`, imported only when an engine of it is made."""
+
+    def make(device: str) -> Engine:
+        module, name = address.split(":")
+        engine: Engine = getattr(import_module(module), name)(device=device)
+        return engine
+
+    return make
+
+
+ENGINES: dict[str, Callable[[str], Engine]] = {
+    "lstm": _lazy("core.engines.lstm.engine:LstmEngine"),
+}
+"""Engine id to a function that makes it for a device: `auto`, `cpu`, `cuda` or `mps`."""
+
+COMMANDS: dict[str, str] = {
+    "lstm": "core.engines.lstm.commands",
+}
+"""Engine id to the module with its `add_train_arguments`, `run_train`, `add_evaluate_arguments`
+and `run_evaluate`, for the command line."""
+
+
+def get(engine_id: str, device: str = "auto") -> Engine:
+    """A new engine.
+
+    Raises:
+        RequestError: no engine has this id.
+    """
+    if engine_id not in ENGINES:
+        raise RequestError(
+            f"An engine is one of {', '.join(ENGINES)}", f"got {engine_id!r}", "Choose one of these"
+        )
+    return ENGINES[engine_id](device)
