@@ -132,6 +132,8 @@ def render_file(source: Path, target: Path, soundfont: Soundfont | None = None) 
     score = read_score(data, source.name)
     synth.check_length(score)
     font = soundfont or default_soundfont()
+    # The program would quietly play another soundfont where it cannot read this one.
+    synth.load(font)
     midi = data if source.suffix.lower() in (".mid", ".midi") else write_score(score, ".mid")
     samples = _through_program(midi, font) if shutil.which("fluidsynth") else synth.render(score, font)
     suffix = next(key for key, value in FORMATS.items() if value is form)
@@ -149,9 +151,9 @@ def _through_program(midi: bytes, font: Soundfont) -> Samples:
         try:
             done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=_TIMEOUT_S, check=False)
         except subprocess.TimeoutExpired as error:
-            raise SoundMissingError("FluidSynth should render this file", f"it took more than {_TIMEOUT_S} s", "Trim it") from error
+            raise SoundMissingError("FluidSynth should render this", f"it took more than {_TIMEOUT_S} s", "Trim it") from error
         if not target.is_file() or not target.stat().st_size:
             last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise SoundMissingError("FluidSynth should render this file", f"it wrote nothing ({last})", "Choose another soundfont")
+            raise SoundMissingError("FluidSynth should render this", f"it wrote nothing ({last})", "Choose another soundfont")
         samples, _ = soundfile.read(target, dtype="float32", always_2d=True)
     return samples

@@ -61,7 +61,9 @@ def render(score: Score, soundfont: Soundfont | None = None, progress: Progress 
     if len(tracks) > MAX_TRACKS:
         raise LimitError(f"At most {MAX_TRACKS} tracks can sound at once", f"got {len(tracks)}", "Mute or join some")
     shortest = int(np.ceil(check_length(score) * RATE))
-    fonts = _get_loaded(soundfont or default_soundfont())
+    fonts = load(soundfont or default_soundfont())
+    if not tracks:
+        return np.zeros((shortest, 2), dtype=np.float32)
     clock = Clock.of(score)
     lanes = [(lane, _events(lane, clock)) for lane in _deal(tracks)]
     last = max((frame for _, events in lanes for frame in events), default=0)
@@ -95,8 +97,12 @@ def clear() -> None:
         font.delete()
 
 
-def _get_loaded(soundfont: Soundfont) -> tuple[LoadedFont, ...]:
-    """This soundfont, loaded for each lane; those used longest ago are let go."""
+def load(soundfont: Soundfont) -> tuple[LoadedFont, ...]:
+    """This soundfont, loaded for each lane; those used longest ago are let go.
+
+    Raises:
+        SoundMissingError: FluidSynth is not installed, or it cannot read the file.
+    """
     path = str(soundfont.path.resolve())
     try:
         key = (path, soundfont.path.stat().st_mtime_ns)
