@@ -15,14 +15,14 @@ LIGHT: tuple[str, ...] = (
 """For light pages, and where the page's theme is unknown: each also stands out 3 : 1 from near black."""
 
 DARK: tuple[str, ...] = (
-    "#686afa",
-    "#fac52a",
-    "#7bf4ba",
-    "#bb58a0",
-    "#d9d564",
-    "#65bffa",
-    "#da4e3e",
-    "#b2b4c6",
+    "#8182fc",
+    "#f9c020",
+    "#70f6b2",
+    "#c675ac",
+    "#f5a74c",
+    "#75befa",
+    "#cd7b4d",
+    "#caccd7",
 )
 """For dark pages: lighter, and further apart in lightness."""
 

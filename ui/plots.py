@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
 
 import plotly.graph_objects as go
 
 from core.score.types import TICKS_PER_QUARTER, Score, Track, pitch_class_name
+from ui.drums import drum_name
 from ui.palette import track_colour
 
 NEUTRAL = "rgba(128,128,128,{})"
@@ -21,11 +24,11 @@ MAX_FAINT_LINES = 600
 
 
 def roll_figure(score: Score, *, height: int = 520, dark: bool = False, lang: str = "en") -> go.Figure:
-    """The score as horizontal lines over time, from which the listener can zoom, pan and read.
+    """The score as horizontal lines over time, in which the listener can zoom, pan and read.
 
     One `Scatter` trace a track; the notes of a trace are lines with NaN gaps between them, which
-    draws thousands of notes several times faster than bars or shapes. The background is
-    transparent and the grid grey, so that it sits on any theme.
+    draws thousands of notes several times faster than bars or shapes. Drums have rows of their
+    own below the pitches. The background is transparent and the grid grey: it sits on any theme.
 
     Args:
         height: of the figure in pixels.
@@ -34,10 +37,20 @@ def roll_figure(score: Score, *, height: int = 520, dark: bool = False, lang: st
     """
     words = _WORDS["zh" if lang.startswith("zh") else "en"]
     fifths = score.key.fifths if score.key else 0
+    drums = sorted({note.pitch for track in score.tracks if track.is_drum for note in track.notes})
+    pitches = [note.pitch for track in score.tracks if not track.is_drum for note in track.notes]
     figure = go.Figure()
     for index, track in enumerate(score.tracks):
         if track.notes:
-            figure.add_trace(_trace(score, track, index, dark, fifths, words))
+            row = {pitch: place for place, pitch in enumerate(drums)}.__getitem__ if track.is_drum else int
+            name = partial(drum_name, lang=lang) if track.is_drum else partial(pitch_name, fifths=fifths)
+            trace = _trace(score, track, row, name, words)
+            trace.update(
+                name=_plain(track.name) or f"{words['track']} {index + 1}",
+                line={"color": track_colour(index, dark=dark), "width": 6},
+                yaxis="y2" if track.is_drum else "y",
+            )
+            figure.add_trace(trace)
     figure.update_layout(
         height=height,
         margin={"l": 56, "r": 12, "t": 12, "b": 48},
@@ -48,9 +61,31 @@ def roll_figure(score: Score, *, height: int = 520, dark: bool = False, lang: st
         hovermode="closest",
         dragmode="pan",
         xaxis=_time_axis(score, words["bar"]),
-        yaxis=_pitch_axis(score, fifths),
+        yaxis=_pitch_axis(pitches or [60, 72], fifths) | {"visible": bool(pitches or not drums)},
     )
+    _share_height(figure, pitches, [drum_name(pitch, lang) for pitch in drums])
     return figure
+
+
+def _share_height(figure: go.Figure, pitches: list[int], drums: list[str]) -> None:
+    """Give the drums' rows their part of the figure, below the pitches."""
+    if not drums:
+        return
+    part = min(0.4, 0.05 * len(drums)) if pitches else 1.0
+    figure.update_layout(
+        xaxis={"anchor": "y2"},
+        yaxis={"domain": [part + 0.03, 1.0] if pitches else [0.0, 1.0]},
+        yaxis2={
+            "domain": [0.0, part],
+            "anchor": "x",
+            "range": [-0.5, len(drums) - 0.5],
+            "tickvals": list(range(len(drums))),
+            "ticktext": drums,
+            "showgrid": True,
+            "gridcolor": NEUTRAL.format(0.12),
+            "zeroline": False,
+        },
+    )
 
 
 _WORDS = {
@@ -59,7 +94,10 @@ _WORDS = {
 }
 
 
-def _trace(score: Score, track: Track, index: int, dark: bool, fifths: int, words: dict[str, str]) -> go.Scatter:
+def _trace(
+    score: Score, track: Track, row: Callable[[int], int], name: Callable[[int], str], words: dict[str, str]
+) -> go.Scatter:
+    """A track's notes; `row` gives a pitch its height on the axis, `name` what the hover text calls it."""
     starts = [start for start, _, _ in score.bars]
     first = 0 if score.pickup else 1
     x: list[float] = []
@@ -69,21 +107,19 @@ def _trace(score: Score, track: Track, index: int, dark: bool, fifths: int, word
         bar = bisect_right(starts, note.start) - 1
         beat = score.bars[bar][2].beat_ticks
         text = (
-            f"{pitch_name(note.pitch, fifths)} · {words['bar']} {bar + first}, {words['beat']} "
+            f"{name(note.pitch)} · {words['bar']} {bar + first}, {words['beat']} "
             f"{1 + (note.start - starts[bar]) / beat:.4g} · {note.duration / beat:.4g} {words['length']} · "
             f"{words['velocity']} {note.velocity}"
         )
         x += (note.start / TICKS_PER_QUARTER, note.end / TICKS_PER_QUARTER, math.nan)
-        y += (note.pitch, note.pitch, math.nan)
+        y += (row(note.pitch), row(note.pitch), math.nan)
         hover += (text, text, "")
     return go.Scatter(
         x=x,
         y=y,
         text=hover,
-        name=_plain(track.name) or f"{words['track']} {index + 1}",
         mode="lines",
         connectgaps=False,
-        line={"color": track_colour(index, dark=dark), "width": 6},
         opacity=0.4 if track.muted else 1.0,
         hovertemplate="%{text}<extra>%{fullData.name}</extra>",
     )
@@ -113,7 +149,8 @@ def _time_axis(score: Score, title: str) -> dict[str, object]:
         "range": [0, score.length / TICKS_PER_QUARTER],
         "tickvals": [start / TICKS_PER_QUARTER for start, _ in numbered],
         "ticktext": [str(number) for _, number in numbered],
-        "gridcolor": NEUTRAL.format(0.45),
+        "showgrid": True,
+        "gridcolor": NEUTRAL.format(0.5),
         "zeroline": False,
         "minor": {
             "tickvals": [tick / TICKS_PER_QUARTER for tick in faint] if len(faint) <= MAX_FAINT_LINES else [],
@@ -123,9 +160,8 @@ def _time_axis(score: Score, title: str) -> dict[str, object]:
     }
 
 
-def _pitch_axis(score: Score, fifths: int) -> dict[str, object]:
-    """All natural notes named where they fit, else only the Cs, one row a semitone."""
-    pitches = [note.pitch for track in score.tracks for note in track.notes] or [60, 72]
+def _pitch_axis(pitches: list[int], fifths: int) -> dict[str, object]:
+    """All natural notes named where they fit, else only the Cs; one row a semitone."""
     low, high = min(pitches) - 2, max(pitches) + 2
     naturals = {0, 2, 4, 5, 7, 9, 11} if high - low <= 30 else {0}
     named = [pitch for pitch in range(max(0, low), min(127, high) + 1) if pitch % 12 in naturals]
@@ -133,6 +169,7 @@ def _pitch_axis(score: Score, fifths: int) -> dict[str, object]:
         "range": [low, high],
         "tickvals": named,
         "ticktext": [pitch_name(pitch, fifths) for pitch in named],
+        "showgrid": True,
         "gridcolor": NEUTRAL.format(0.2),
         "zeroline": False,
     }

@@ -122,6 +122,21 @@ def test_notes_are_dragged_longer_and_deleted_by_a_double_click(opened: Page) ->
     expect_notes(opened, 0)
 
 
+def test_zooming_in_keeps_the_grid_and_scrolls(opened: Page) -> None:
+    editor = roll(opened, EDITOR)
+    stage = editor.locator(".stage")
+    before = stage.evaluate("stage => [stage.scrollWidth, stage.scrollHeight]")
+    editor.get_by_role("button", name="Zoom in").click()
+    wide = stage.evaluate("stage => [stage.scrollWidth, stage.scrollHeight]")
+    assert wide[0] > before[0] * 1.3
+    assert wide[1] > before[1] * 1.1
+    draw(opened, 3)
+    expect_notes(opened, 3)
+    assert all(start % 240 == 0 for start, _, _ in notes(opened))
+    editor.get_by_role("button", name="Zoom out").click()
+    assert stage.evaluate("stage => [stage.scrollWidth, stage.scrollHeight]") == before
+
+
 def test_a_drum_is_drawn_on_the_drum_track(opened: Page) -> None:
     editor = roll(opened, EDITOR)
     editor.locator("select.track").select_option(label="Drums")

@@ -9,7 +9,7 @@ const TRACKS = [{ drum: false, notes: [0, 60, 480, 80, 480, 64, 240, 90] }, { dr
 
 function roll(options = {}) {
   const notes = geometry.readNotes(TRACKS);
-  const rows = geometry.makeRows(TRACKS, notes, Boolean(options.editable));
+  const rows = geometry.makeRows(TRACKS, notes, Boolean(options.editable), [36, 42]);
   return { notes, view: geometry.layout({ width: 400, height: 200, rows, bars: BARS, chords: 0, editable: false, zoom: 1, ...options }) };
 }
 

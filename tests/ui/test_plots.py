@@ -44,6 +44,17 @@ def test_beats_follow_a_change_of_metre_and_a_pick_up_is_bar_nought() -> None:
     assert list(axis.minor.tickvals)[-2:] == [5, 6.5]
 
 
+def test_drums_have_rows_of_their_own_below() -> None:
+    kit = Track((Note(0, 38, 60), Note(0, 36, 60)), "Kit", is_drum=True)
+    figure = roll_figure(Score((Track((Note(0, 60, 480),), "Tune"), kit)), lang="zh")
+    assert list(figure.data[1].y[::3]) == [0, 1]
+    assert figure.data[1].text[0].startswith("底鼓 · ")
+    assert (figure.data[0].yaxis, figure.data[1].yaxis) == ("y", "y2")
+    assert figure.layout.yaxis2.domain[1] < figure.layout.yaxis.domain[0]
+    assert list(roll_figure(Score((kit,))).layout.yaxis2.ticktext) == ["Kick", "Snare"]
+    assert roll_figure(Score((kit,))).layout.yaxis.visible is False
+
+
 def test_an_empty_score_gives_an_empty_figure() -> None:
     figure = roll_figure(Score())
     assert len(figure.data) == 0

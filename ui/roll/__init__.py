@@ -99,7 +99,8 @@ def piano_roll(
         if edits and on_edit is not None:
             on_edit(edits)
 
-    data = score_data(score, new_from=new_from, min_bars=_room(score, min_bars) if editable else 1)
+    room = _room(score, min_bars) if editable else 1
+    data = score_data(score, new_from=new_from, min_bars=room, lang=lang)
     data |= {
         "label": describe(label, score.note_count, len(score.bars) if score.note_count else 0, len(score.tracks), lang),
         "height": height,

@@ -6,10 +6,11 @@ from typing import Any
 
 from core.score.clock import Clock
 from core.score.types import TICKS_PER_QUARTER, Score, Track
+from ui.drums import KIT, drum_name
 from ui.palette import DARK, LIGHT
 
 
-def score_data(score: Score, *, new_from: int = 0, min_bars: int = 1) -> dict[str, Any]:
+def score_data(score: Score, *, new_from: int = 0, min_bars: int = 1, lang: str = "en") -> dict[str, Any]:
     """The score for the browser.
 
     `tracks[i].notes` is flat: start, pitch, duration, velocity, start, … (ticks); `bars` are
@@ -23,6 +24,7 @@ def score_data(score: Score, *, new_from: int = 0, min_bars: int = 1) -> dict[st
         ends = [start + metre.bar_ticks, *(change.tick for change in score.metres if change.tick > start)]
         bars.append([start, min(ends), metre.beat_ticks])
     fifths = score.key.fifths if score.key else 0
+    drums = {note.pitch for track in score.tracks if track.is_drum for note in track.notes}
     return {
         "tracks": [_track_data(track) for track in score.tracks] or [_track_data(Track())],
         "bars": bars,
@@ -30,6 +32,8 @@ def score_data(score: Score, *, new_from: int = 0, min_bars: int = 1) -> dict[st
         "tempo": tempo_map(score),
         "chords": [[chord.tick, chord.text(fifths)] for chord in score.chords],
         "flats": fifths < 0,
+        "kit": list(KIT),
+        "drumNames": {pitch: drum_name(pitch, lang) for pitch in sorted(drums | set(KIT))},
         "newFrom": new_from,
         "palette": {"light": list(LIGHT), "dark": list(DARK)},
     }

@@ -1,6 +1,8 @@
 // Paints the roll on its two canvases: the music below, cursor and sounding notes above.
-import { barAt, drumName, gridLines, isBlack, luminance, noteBox, numberEvery, pitchName, rowAt, xOf, yOf } from "./geometry.mjs";
+import { barAt, gridLines, isBlack, luminance, noteBox, numberEvery, pitchName, xOf, yOf } from "./geometry.mjs";
 import { noteId } from "./oplog.mjs";
+
+const LEAST_HEIGHT = 4;
 
 /** The page's colours as they are now; `dark` follows the page's background. */
 export function readColours(element, palette) {
@@ -40,12 +42,13 @@ export function drawMusic(g, model, view, colours) {
   drawSeed(g, model, view, colours);
   drawGrid(g, model, view, colours);
   drawNotes(g, model, view, colours);
+  drawWords(g, model, view, colours);
   if (model.draft) drawNote(g, model, view, colours, model.draft, { alpha: 0.85 });
   if (model.caret) drawCaret(g, model, view, colours);
   if (model.lasso) drawLasso(g, model.lasso, colours);
   g.restore();
   drawRuler(g, model, view, colours);
-  if (view.keys) drawKeys(g, view, colours, model.flats);
+  if (view.keys) drawKeys(g, model, view, colours);
 }
 
 function fill(g, colour, alpha, x, y, w, h) {
@@ -71,6 +74,31 @@ function drawSeed(g, model, view, colours) {
   if (x > view.keys) fill(g, colours.text, colours.dark ? 0.06 : 0.05, view.keys, view.top, x - view.keys, view.height);
   g.strokeStyle = colours.accent; g.lineWidth = 1.5; g.setLineDash([4, 4]);
   g.beginPath(); g.moveTo(x, view.top); g.lineTo(x, view.height); g.stroke(); g.setLineDash([]);
+}
+
+/** Seed and new music named at their border; an invitation where there is nothing yet. */
+function drawWords(g, model, view, colours) {
+  g.textBaseline = "middle"; g.fillStyle = colours.text;
+  if (!model.notes.length && !model.draft && model.editable) {
+    g.globalAlpha = 0.7; g.textAlign = "center"; g.font = `500 15px ${colours.font}`;
+    g.fillText(model.words.empty, view.keys + (view.width - view.keys) / 2, view.top + (view.height - view.top) / 2);
+  }
+  const x = xOf(view, model.newFrom);
+  if (model.newFrom && x - view.keys > 50 && view.height >= 240) {
+    const y = view.height - 12;
+    g.font = `600 10px ${colours.font}`;
+    label(g, colours, model.words.seed, x - g.measureText(model.words.seed).width - 18, y);
+    label(g, colours, model.words.new, x + 6, y);
+  }
+  g.globalAlpha = 1; g.textAlign = "start";
+}
+
+function label(g, colours, text, x, y) {
+  const width = g.measureText(text).width + 12;
+  g.globalAlpha = 0.92; g.fillStyle = colours.stage;
+  g.beginPath(); g.roundRect(x, y - 8, width, 16, 8); g.fill();
+  g.globalAlpha = 0.8; g.fillStyle = colours.text; g.textAlign = "start";
+  g.fillText(text, x + 6, y + 0.5);
 }
 
 function drawGrid(g, model, view, colours) {
@@ -105,7 +133,8 @@ function drawNote(g, model, view, colours, note, { alpha, chosen } = {}) {
   if (box.x > view.width || box.x + box.w < view.keys || box.y > view.height || box.y + box.h < view.top) return;
   const seed = note.start < model.newFrom;
   const inset = box.h >= 8 ? 1 : box.h >= 4 ? 0.5 : 0;
-  const height = Math.max(2, box.h - 2 * inset);
+  const height = Math.max(track.drum ? 2.5 : LEAST_HEIGHT, box.h - 2 * inset);
+  const y = box.y + (box.h - height) / 2;
   g.globalAlpha = (alpha ?? 0.5 + 0.5 * (note.velocity / 127)) * (track.muted ? 0.35 : 1) * (seed ? 0.55 : 1);
   g.fillStyle = colours.tracks[note.track % colours.tracks.length];
   g.beginPath();
@@ -113,7 +142,7 @@ function drawNote(g, model, view, colours, note, { alpha, chosen } = {}) {
     const side = Math.min(height, 12);
     g.roundRect(box.x, box.y + (box.h - side) / 2, Math.min(box.w, side), side, side / 2);
   } else {
-    g.roundRect(box.x, box.y + inset, box.w, height, Math.min(4, height / 3, box.w / 3));
+    g.roundRect(box.x, y, box.w, height, Math.min(4, height / 3, box.w / 3));
   }
   g.fill();
   g.globalAlpha = 1;
@@ -156,30 +185,33 @@ function drawChords(g, model, view, colours) {
   g.font = `600 12px ${colours.font}`; g.globalAlpha = 1; g.fillStyle = colours.text;
   let free = -Infinity;
   for (const [tick, text] of model.chords) {
-    const x = xOf(view, tick) + 5;
+    const x = xOf(view, tick) + 4;
     if (x < free || x > view.width) continue;
-    free = x + g.measureText(text).width + 6;
+    free = x + g.measureText(text).width + 3;
     if (free > view.keys) g.fillText(text, x, 31);
   }
 }
 
-function drawKeys(g, view, colours, flats) {
+function drawKeys(g, model, view, colours) {
   const { rows, rowHeight, keys } = view;
   g.save();
   g.beginPath(); g.rect(0, view.top, keys, view.height - view.top); g.clip();
   fill(g, colours.stage, 1, 0, view.top, keys, view.height);
   const ivory = colours.dark ? "#b4b8c3" : "#ffffff";
-  g.textBaseline = "middle"; g.font = `500 ${Math.min(10, rowHeight)}px ${colours.font}`;
+  g.textBaseline = "middle"; g.font = `500 10px ${colours.font}`;
   for (let pitch = rows.low; pitch <= rows.high; pitch++) {
     const y = yOf(view, pitch, false);
     if (y > view.height || y + rowHeight < view.top) continue;
     fill(g, ivory, 1, 0, y, keys - 1, rowHeight);
     if (isBlack(pitch)) fill(g, "#2a2c34", 1, 0, y + 0.5, keys * 0.58, rowHeight - 1);
     else if (pitch % 12 === 0 || pitch % 12 === 5) fill(g, "#2a2c34", 0.28, 0, Math.round(y + rowHeight) - 1, keys - 1, 1);
-    if (pitch % 12 === 0 && rowHeight >= 7) { g.fillStyle = "#3a3d47"; g.fillText(pitchName(pitch, flats), keys - 19, y + rowHeight / 2); }
+  }
+  g.fillStyle = "#3a3d47";
+  for (let pitch = Math.ceil(rows.low / 12) * 12; pitch <= rows.high; pitch += 12) {
+    g.fillText(pitchName(pitch, model.flats), keys - 16, yOf(view, pitch, false) + rowHeight / 2);
   }
   g.fillStyle = colours.text;
-  for (const pitch of rows.drums) g.fillText(drumName(pitch), 4, yOf(view, pitch, true) + rowHeight / 2);
+  if (rowHeight >= 9) for (const pitch of rows.drums) g.fillText(model.drumNames[pitch] ?? String(pitch), 4, yOf(view, pitch, true) + rowHeight / 2);
   fill(g, colours.text, 0.2, keys - 1, view.top, 1, view.height);
   g.restore();
 }
@@ -201,11 +233,4 @@ export function drawCursor(g, model, view, colours, tick) {
   g.fillStyle = colours.accent;
   g.beginPath(); g.moveTo(x - 6, 0); g.lineTo(x + 6, 0); g.lineTo(x, 9); g.fill();
   g.restore();
-}
-
-/** Name of what is under the pointer, for the status line. */
-export function nameAt(view, model, y) {
-  const row = rowAt(view, y);
-  if (!row) return "";
-  return row.drum ? drumName(row.pitch) : pitchName(row.pitch, model.flats);
 }

@@ -1,5 +1,5 @@
 // Drawing, moving, lengthening and deleting notes with mouse, touch and keyboard.
-import { barAndBeat, drumName, hit, inBox, noteBox, pitchName, rowAt, snap, tickOf } from "./geometry.mjs";
+import { barAndBeat, hit, inBox, noteBox, pitchName, rowAt, snap, tickOf } from "./geometry.mjs";
 import { addition, noteId, removal, result, shift, stretch } from "./oplog.mjs";
 
 const VELOCITY = 90;
@@ -169,6 +169,7 @@ function onUp(roll, pen, event) {
 }
 
 function onKey(roll, event) {
+  if (!event.ctrlKey && !event.metaKey && (event.key === "+" || event.key === "-")) { roll.zoomBy(event.key === "+" ? 1.5 : 1 / 1.5); return; }
   if (!roll.editable()) { seekByKey(roll, event); return; }
   const { model } = roll;
   const command = event.ctrlKey || event.metaKey;
@@ -214,7 +215,7 @@ function onArrow(roll, name, octave) {
 /** "C5, bar 2.3": how a place on the roll is read out. */
 export function place(roll, { pitch, start }, drum) {
   const { model } = roll;
-  const name = drum ? drumName(pitch) : pitchName(pitch, model.flats);
+  const name = drum ? model.drumNames[pitch] ?? String(pitch) : pitchName(pitch, model.flats);
   return `${name}, ${model.words.bar} ${barAndBeat(model.bars, model.firstBar, start)}`;
 }
 

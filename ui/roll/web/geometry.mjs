@@ -1,24 +1,16 @@
 // Where things are: ticks to pixels and back, rows, hits, grid and time. No DOM in here.
 
 export const EDGE = 7;
-const KIT = [36, 38, 42, 46, 49, 51];
 const KEYS_WIDTH = 40;
 const SHARP = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 const FLAT = ["C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B"];
 const BLACK = new Set([1, 3, 6, 8, 10]);
-const DRUMS = {
-  35: "Kick", 36: "Kick", 37: "Rim", 38: "Snare", 39: "Clap", 40: "Snare", 42: "Hat", 44: "Pedal", 46: "Open",
-  41: "Tom", 43: "Tom", 45: "Tom", 47: "Tom", 48: "Tom", 50: "Tom", 49: "Crash", 57: "Crash", 51: "Ride", 53: "Bell",
-  54: "Tamb", 56: "Cowbell", 70: "Shaker", 82: "Shaker",
-};
 
 export const isBlack = (pitch) => BLACK.has(pitch % 12);
 
 export function pitchName(pitch, flats = false) {
   return (flats ? FLAT : SHARP)[pitch % 12] + (Math.floor(pitch / 12) - 1);
 }
-
-export const drumName = (pitch) => DRUMS[pitch] ?? String(pitch);
 
 /** Flat numbers of each track to one list of note objects, in order of tracks. */
 export function readNotes(tracks) {
@@ -32,8 +24,8 @@ export function readNotes(tracks) {
   return notes;
 }
 
-/** The rows of the roll: pitches from `high` down to `low`, then one row for each drum used. */
-export function makeRows(tracks, notes, editable) {
+/** The rows of the roll: pitches from `high` down to `low`, then one row for each drum used or in `kit`. */
+export function makeRows(tracks, notes, editable, kit = []) {
   let low = 128, high = -1;
   const drums = new Set();
   for (const note of notes) {
@@ -42,7 +34,7 @@ export function makeRows(tracks, notes, editable) {
   }
   const pitched = tracks.some((track) => !track.drum);
   if (editable) {
-    if (tracks.some((track) => track.drum)) KIT.forEach((pitch) => drums.add(pitch));
+    if (tracks.some((track) => track.drum)) kit.forEach((pitch) => drums.add(pitch));
     low = Math.min(low, 36); high = Math.max(high, 96);
   } else if (high < 0) {
     [low, high] = drums.size ? [1, 0] : [60, 72];
@@ -56,14 +48,17 @@ export function makeRows(tracks, notes, editable) {
 
 export const rowCount = (rows) => rows.high - rows.low + 1 + rows.gap + rows.drums.length;
 
-/** Sizes for a roll in `width` × `height` pixels; `zoom` 1 shows the whole piece where that stays readable. */
-export function layout({ width, height, rows, bars, chords, editable, zoom }) {
+/**
+ * Sizes for a roll in `width` × `height` pixels; `zoom` 1 shows the whole piece where that stays readable.
+ * When editable a row is at least `row` pixels high, and grows with the zoom as well.
+ */
+export function layout({ width, height, rows, bars, chords, editable, zoom, row = 12 }) {
   const count = Math.max(1, rowCount(rows));
   const top = 22 + (chords ? 20 : 0);
   const ticks = bars[bars.length - 1][1];
   const bottom = editable ? 0 : 6;
-  const rowHeight = editable ? Math.max(12, (height - top) / count) : Math.max(2.5, (height - top - bottom) / count);
-  const keys = rowHeight >= 7 && width > 260 ? KEYS_WIDTH : 0;
+  const rowHeight = editable ? Math.max(row * Math.min(2, Math.sqrt(zoom)), (height - top) / count) : Math.max(2.5, (height - top - bottom) / count);
+  const keys = rowHeight >= 5 && height >= 220 && width > 320 ? KEYS_WIDTH : 0;
   const room = Math.max(40, width - keys - 8);
   const leastPerBar = editable ? 84 : 13;
   const perTick = Math.max(room / ticks, (leastPerBar * bars.length) / ticks) * zoom;

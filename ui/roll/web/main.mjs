@@ -43,6 +43,7 @@ function makeRoll(root) {
   roll.firstCaret = () => firstCaret(roll);
   roll.reveal = (spot) => reveal(roll, spot);
   roll.seekTo = (x) => { if (roll.player.ready()) roll.player.seek(secondsAt(roll.data.tempo, Math.max(0, tickOf(roll.view, x)))); };
+  roll.zoomBy = (factor) => zoomBy(roll, factor);
   roll.seekByBar = (step) => {
     const { bars, tempo } = roll.data;
     const bar = barAt(bars, tickAt(tempo, roll.player.time()) + 1) + step;
@@ -71,7 +72,7 @@ function update(roll, data) {
   roll.base = readNotes(data.tracks);
   roll.model = {
     tracks: data.tracks, bars: data.bars, firstBar: data.firstBar, chords: data.chords, newFrom: data.newFrom,
-    flats: data.flats, words: data.texts, notes: withPending(roll.base, roll.log),
+    flats: data.flats, drumNames: data.drumNames, editable: data.editable, words: data.texts, notes: withPending(roll.base, roll.log),
     step: had?.step ?? 240, selected: had?.selected ?? new Set(), caret: had?.caret ?? null,
     draft: had?.draft ?? null, lasso: had?.lasso ?? null, ghosts: had?.ghosts ?? null, moving: had?.moving ?? null,
   };
@@ -98,11 +99,12 @@ function prune(model) {
 /** Sizes and scroll area; twice, because a scrollbar that appears takes room itself. */
 function arrange(roll) {
   const { stage, data, model } = roll;
-  const rows = makeRows(model.tracks, model.notes, data.editable);
+  const rows = makeRows(model.tracks, model.notes, data.editable, data.kit);
+  const row = globalThis.matchMedia?.("(pointer: coarse)").matches ? 18 : 12;
   for (let turn = 0; turn < 2; turn++) {
     const [width, height] = [stage.clientWidth, stage.clientHeight];
     if (roll.view && turn && roll.view.width === width && roll.view.height === height) break;
-    roll.view = layout({ width, height, rows, bars: data.bars, chords: data.chords.length, editable: data.editable, zoom: roll.zoom });
+    roll.view = layout({ width, height, rows, bars: data.bars, chords: data.chords.length, editable: data.editable, zoom: roll.zoom, row });
     const pane = roll.root.querySelector(".pane"), spacer = roll.root.querySelector(".spacer");
     Object.assign(pane.style, { width: `${width}px`, height: `${height}px`, marginBottom: `${-height}px` });
     Object.assign(spacer.style, { width: `${roll.view.contentWidth}px`, height: `${roll.view.contentHeight}px` });
@@ -185,10 +187,12 @@ function reveal(roll, { tick, pitch, drum }) {
 }
 
 function zoomBy(roll, factor, x = roll.view.width / 2) {
-  const tick = tickOf(roll.view, x);
+  const tick = tickOf(roll.view, x), half = (roll.view.height - roll.view.top) / 2;
+  const middle = (roll.stage.scrollTop + half) / roll.view.rowHeight;
   roll.zoom = Math.max(1, Math.min(24, roll.zoom * factor));
   arrange(roll);
   roll.stage.scrollLeft += xOf(roll.view, tick) - x;
+  roll.stage.scrollTop = middle * roll.view.rowHeight - half;
   scrolled(roll);
   roll.redraw();
 }

@@ -71,7 +71,7 @@ export function makePlayer(root, onTime) {
     show();
     if (!audio.paused) frame = requestAnimationFrame(follow);
   }
-  function label() {
+  function dress() {
     const text = audio.paused ? words.play : words.pause;
     button.setAttribute("aria-label", text); button.title = text;
     button.querySelector(".shape").setAttribute("d", audio.paused ? PLAY : PAUSE);
@@ -94,7 +94,7 @@ export function makePlayer(root, onTime) {
         if (was) audio.addEventListener("loadedmetadata", () => { audio.currentTime = Math.min(was, audio.duration); if (going) start(); }, { once: true });
       } else { audio.removeAttribute("src"); audio.load(); }
     }
-    label(); show();
+    dress(); show();
   }
   function dispose() {
     cancelAnimationFrame(frame);
@@ -104,9 +104,9 @@ export function makePlayer(root, onTime) {
 
   page.all.add(player);
   audio.volume = Number(volume.value);
-  audio.onplay = () => { label(); cancelAnimationFrame(frame); follow(); };
-  audio.onpause = audio.onvolumechange = label;
-  audio.onended = () => { audio.currentTime = 0; label(); show(); };
+  audio.onplay = () => { dress(); cancelAnimationFrame(frame); follow(); };
+  audio.onpause = audio.onvolumechange = dress;
+  audio.onended = () => { audio.currentTime = 0; dress(); show(); };
   audio.onloadedmetadata = audio.onseeked = audio.ondurationchange = show;
   audio.onwaiting = () => button.classList.add("waiting");
   audio.onplaying = audio.oncanplay = () => button.classList.remove("waiting");
