@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from core.corpora.bach import Bach
+from core.corpora.bands import FREEDOOM, OPENMSX
+from core.corpora.emopia import Emopia
+from core.corpora.groove import Groove
 from core.corpora.hymnal import HYMNAL
 from core.corpora.lieder import Lieder
 from core.corpora.nottingham import NOTTINGHAM
 from core.corpora.openewld import OpenEwld
+from core.corpora.pop909 import Pop909
 from core.corpora.tunebooks import AIRD, ESSEN, ONEILL, RYAN
 from core.corpora.types import Source, Tier
 
@@ -20,8 +24,12 @@ SOURCES: tuple[Source, ...] = (
     OpenEwld(),
     NOTTINGHAM,
     ESSEN,
+    Pop909(),
 )
 """Of two duplicates the one from the earlier source stays; within the list freer tiers go first."""
+
+PART_SOURCES: tuple[Source, ...] = (FREEDOOM, Groove(), OPENMSX, Emopia())
+"""Drums, bands and piano textures: no melodies of a style, so the melody engines leave them alone."""
 
 
 def styles_of(free_only: bool = False) -> tuple[str, ...]:

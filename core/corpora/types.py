@@ -24,7 +24,9 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of a source. `style` is an id in `core.corpora.styles`; `id` is stable and unique."""
+    """One piece of a source. `id` is stable and unique; `style` is an id in `core.corpora.styles`, or
+    the collection's own label in the sources that are no melodies of a style (`PART_SOURCES`).
+    """
 
     id: str
     source: str
