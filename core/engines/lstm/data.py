@@ -23,6 +23,7 @@ from core.score import Score
 LEAVE_OUT = ("groove", "freedoom", "openmsx", "emopia", "bach", "jsb")
 """Sources without a lead sheet in them."""
 MIN_BARS, MIN_NOTES, MIN_PIECES = 4, 12, 60
+MAX_EXAMPLES, MAX_EXAMPLE_BARS = 700, 48
 SPLITS = ("train", "valid", "test")
 
 
@@ -55,7 +56,7 @@ def load(folder: DataFolder, *, free_only: bool, say: Callable[[str], None] = la
 def build(pieces: Sequence[SplitPiece]) -> Corpus:
     """Encode pieces; styles with fewer than `MIN_PIECES` for training are left out."""
     with_chords = [replace(p, piece=replace(p.piece, score=_chords_from_parts(p.piece.score))) for p in pieces]
-    harmoniser = Harmoniser.fit([p.piece.score for p in with_chords if p.split == "train" and p.piece.score.chords])
+    harmoniser = Harmoniser.fit(_harmonised_examples(with_chords))
     samples: dict[str, list[Sample]] = {split: [] for split in SPLITS}
     sheets: dict[str, LeadSheet] = {}
     counts = Counter(p.piece.style for p in pieces if p.split == "train")
@@ -80,6 +81,13 @@ def build(pieces: Sequence[SplitPiece]) -> Corpus:
     for style in styles:
         statistics[style]["sources"] = sorted({p.piece.source for p in pieces if p.piece.style == style})
     return Corpus(samples, sheets, styles, statistics, dict(sources), harmonised)
+
+
+def _harmonised_examples(pieces: Sequence[SplitPiece]) -> list[Score]:
+    """What the harmoniser learns from: short songs for training, every source in its share."""
+    songs = [p for p in pieces if p.split == "train" and p.piece.score.chords and len(p.piece.score.bars) <= MAX_EXAMPLE_BARS]
+    songs.sort(key=lambda p: p.fingerprint)
+    return [p.piece.score for p in songs[:MAX_EXAMPLES]]
 
 
 def usable_sheet(score: Score) -> LeadSheet | None:
