@@ -36,14 +36,16 @@ class FileFormat:
 
 
 _MUSICXML = "application/vnd.recordare.musicxml+xml"
+_READ_XML, _WRITE_XML = "core.score.musicxml_reader:read_musicxml", "core.score.musicxml_writer:write_musicxml"
+_MXL = "application/vnd.recordare.musicxml"
 
 FORMATS: dict[str, FileFormat] = {
     ".mid": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
     ".midi": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
     ".abc": FileFormat("ABC", "core.score.abc_reader:read_abc_file", media_type="text/vnd.abc"),
-    ".musicxml": FileFormat("MusicXML", "core.score.musicxml_reader:read_musicxml", media_type=_MUSICXML),
-    ".xml": FileFormat("MusicXML", "core.score.musicxml_reader:read_musicxml", media_type=_MUSICXML),
-    ".mxl": FileFormat("MusicXML (zipped)", "core.score.musicxml_reader:read_musicxml", media_type=_MUSICXML.partition("+")[0]),
+    ".musicxml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
+    ".xml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
+    ".mxl": FileFormat("MusicXML (zipped)", _READ_XML, "core.score.musicxml_writer:write_mxl", _MXL),
 }
 """Suffix, in small letters with its dot, to the format."""
 

@@ -14,10 +14,11 @@ from pathlib import PurePath
 from xml.etree.ElementTree import Element
 
 from core.errors import FormatError, LimitError
+from core.score.barlines import lay_bars
 from core.score.keymode import major_or_minor
 from core.score.musicxml_file import musicxml_tree
 from core.score.musicxml_part import PartReader, RawMeasure, real, whole
-from core.score.types import MAX_TICK, MODES, ChordSymbol, Key, Lyric, Metre, Note, Score, Tempo, Track
+from core.score.types import MAX_TICK, MODES, ChordSymbol, Key, Lyric, Note, Score, Tempo, Track
 
 _WHAT = "A MusicXML score with at least one part is needed"
 _MAX_MEASURES = 20_000
@@ -161,52 +162,8 @@ class _Assembly:
         lead = max(parts, key=lambda part: any(measure.length for measure in part.measures))
         self._lead = lead.measures
         self._order = _unfolded(self._lead) if unfold else list(range(count))
-        self._starts: list[int] = []
-        self._metres: list[Metre] = []
-        self._pickup = 0
-        self._lay_bars([max(part.measures[i].length for part in parts) for i in range(count)])
-
-    def _lay_bars(self, lengths: list[int]) -> None:
-        """Start of every measure, the metres, and the pick-up.
-
-        A measure that is not as long as its metre says is half of a split bar, a pick-up, or
-        irregular; after an irregular one the metre is stated again, so that a bar begins there.
-        """
-        tick, anew, skip = 0, True, False
-        for place, index in enumerate(self._order):
-            measure = self._lead[index]
-            metre = Metre(tick, *measure.metre)
-            length = lengths[index] or metre.bar_ticks
-            self._starts.append(tick)
-            if tick > MAX_TICK:
-                raise LimitError(f"Pieces of at most {MAX_TICK} ticks can be read", "this one is longer", "Split the piece")
-            changed = not self._metres or (metre.numerator, metre.denominator) != (
-                self._metres[-1].numerator, self._metres[-1].denominator)
-            if (changed or anew) and not skip:
-                self._metres.append(metre)
-            anew = False
-            if skip:
-                skip = False
-            elif length < metre.bar_ticks:
-                if place == 0:
-                    self._pickup = length
-                elif self._is_split(place, length, lengths):
-                    skip = True
-                else:
-                    anew = True
-            elif length > metre.bar_ticks and length % metre.bar_ticks:
-                self._metres[-1:] = [self._metres[-1]] if self._metres[-1].tick < tick else []
-                self._metres.append(_stretched(metre, length))
-                anew = True
-            tick += length
-
-    def _is_split(self, place: int, length: int, lengths: list[int]) -> bool:
-        """Whether this measure and the next are one bar, cut by a repeat sign or a double bar."""
-        if place + 1 >= len(self._order):
-            return False
-        index, following = self._order[place], self._order[place + 1]
-        metre = self._lead[index].metre
-        return metre == self._lead[following].metre and length + lengths[following] == Metre(0, *metre).bar_ticks
+        lengths = [max(part.measures[i].length for part in parts) for i in range(count)]
+        self._bars = lay_bars([(lengths[i], *self._lead[i].metre) for i in self._order])
 
     def score(self, title: str, composer: str, texts: tuple[str, ...]) -> Score:
         tracks: list[Track] = []
@@ -215,19 +172,19 @@ class _Assembly:
         chords: dict[int, ChordSymbol] = {}
         tempos: dict[int, Tempo] = {}
         for part in self._parts:
-            for start, index in zip(self._starts, self._order, strict=True):
+            for start, index in zip(self._bars.starts, self._order, strict=True):
                 for chord in part.measures[index].chords:
                     chords.setdefault(start + chord.tick, replace(chord, tick=start + chord.tick))
                 for offset, bpm in part.measures[index].tempos:
                     tempos.setdefault(start + offset, Tempo(start + offset, bpm))
-        return Score(tuple(tracks), tuple(tempos.values()), tuple(self._metres), self._keys(tracks), tuple(chords.values()),
-                     self._pickup, title, composer, texts)
+        return Score(tuple(tracks), tuple(tempos.values()), self._bars.metres, self._keys(tracks), tuple(chords.values()),
+                     self._bars.pickup, title, composer, texts)
 
     def _tracks(self, part: _Part) -> list[Track]:
         notes: dict[str, list[Note]] = {}
         lyrics: dict[str, dict[int, Lyric]] = {}
         held: dict[tuple[str, str, int, int], int] = {}
-        for base, index in zip(self._starts, self._order, strict=True):
+        for base, index in zip(self._bars.starts, self._order, strict=True):
             for raw in part.measures[index].notes:
                 staff = notes.setdefault(raw.staff, [])
                 start, end = base + raw.start, base + raw.end
@@ -255,7 +212,7 @@ class _Assembly:
         if measures is None:
             return ()
         marks: list[tuple[int, int, str | None]] = []
-        for start, index in zip(self._starts, self._order, strict=True):
+        for start, index in zip(self._bars.starts, self._order, strict=True):
             key = measures[index].key
             if key and (not marks or marks[-1][1:] != key):
                 marks.append((start, *key))
@@ -269,12 +226,3 @@ class _Assembly:
             else:
                 keys.append(Key(start, *major_or_minor(fifths, (n for n in pitched if start <= n.start < stop))))
         return tuple(keys)
-
-
-def _stretched(metre: Metre, length: int) -> Metre:
-    """A metre for one bar that is longer than it should be; the old one where none fits."""
-    for denominator in (metre.denominator, 8, 16, 32, 64):
-        unit = 1920 // denominator
-        if denominator >= metre.denominator and length % unit == 0 and length // unit <= 64:
-            return Metre(metre.tick, length // unit, denominator)
-    return metre

@@ -5,7 +5,6 @@ import { addition, noteId, removal, result, shift, stretch } from "./oplog.mjs";
 const VELOCITY = 90;
 const DOUBLE_CLICK = 400;
 const TOUCH_SLOP = 8;
-const FINGER = 10;
 
 /** Grid steps in ticks of a quarter's 480, as [name, ticks, triplet]. */
 export const STEPS = [
@@ -25,7 +24,7 @@ export function attachEditing(roll) {
   canvas.ontouchstart = null;
   canvas.addEventListener("touchstart", (event) => {
     const [x, y] = roll.point(event.touches[0]);
-    if (event.touches.length === 1 && roll.editable() && hit(roll.view, roll.model.notes, roll.model.tracks, x, y, FINGER)) event.preventDefault();
+    if (event.touches.length === 1 && roll.editable() && hit(roll.view, roll.model.notes, roll.model.tracks, x, y)) event.preventDefault();
   }, { passive: false });
 }
 
@@ -52,7 +51,6 @@ function onDown(roll, pen, event) {
   } else if (event.shiftKey) {
     pen.mode = "lasso"; model.lasso = { x0: x, y0: y, x1: x, y1: y };
   } else if (pen.touch) {
-    pen.near = hit(view, model.notes, model.tracks, x, y, FINGER);
     pen.mode = "tap";
   } else {
     model.selected = new Set();
@@ -102,7 +100,6 @@ function onDrag(roll, pen, event) {
   const { model, view } = roll;
   const [x, y] = roll.point(event);
   pen.moved ||= Math.hypot(x - pen.x, y - pen.y) > (pen.touch ? TOUCH_SLOP : 3);
-  if (pen.mode === "tap" && pen.moved && pen.near) pressNote(roll, pen, { note: pen.near.note, edge: false }, event);
   if (pen.mode === "seek") roll.seekTo(x);
   else if (pen.mode === "draw") {
     const end = snap(model.bars, tickOf(view, x) + model.step / 2, model.step, true);

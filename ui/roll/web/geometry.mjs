@@ -95,12 +95,12 @@ export function noteBox(view, note, drum) {
   return { x, y: yOf(view, note.pitch, drum), w: Math.max(2, note.duration * view.perTick - 1), h: view.rowHeight };
 }
 
-/** The topmost note under (x, y), or within `slop` pixels beside it, and whether its right edge was hit; or null. */
-export function hit(view, notes, tracks, x, y, slop = 0) {
+/** The topmost note under (x, y) and whether its right edge was hit, or null. */
+export function hit(view, notes, tracks, x, y) {
   for (let i = notes.length - 1; i >= 0; i--) {
     const box = noteBox(view, notes[i], tracks[notes[i].track].drum);
     const reach = Math.max(box.x + box.w, box.x + 5);
-    if (x >= box.x - slop && x <= reach + slop && y >= box.y && y < box.y + box.h) {
+    if (x >= box.x && x <= reach && y >= box.y && y < box.y + box.h) {
       return { note: notes[i], edge: x > reach - Math.min(EDGE, box.w / 3) };
     }
   }
