@@ -1,0 +1,144 @@
+"""`songloom compose`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from core.errors import RequestError
+
+HOWS = ("continue", "answer", "vary", "harmonise")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    style = parser.add_argument_group("what")
+    style.add_argument("--engine", default="lstm", help="generator (default: lstm)")
+    style.add_argument("--style", required=True, metavar="S", help="a style of `songloom styles`")
+    style.add_argument("--style2", metavar="S", help="a second style to mix in")
+    style.add_argument("--mix", type=float, metavar="0..1", help="weight of the second style (default: 0.5)")
+    style.add_argument("--key", help="tonic, such as D, Bb or F#; F# minor names the mode too")
+    style.add_argument("--mode", help="major, minor, dorian, ...")
+    style.add_argument("--meter", "--metre", dest="metre", metavar="6/8", help="metre")
+    style.add_argument("--tempo", type=float, metavar="BPM", help="quarter notes a minute")
+    style.add_argument("--bars", type=int, default=16, metavar="N", help="bars of new music (default: 16)")
+    style.add_argument("--range", dest="pitch_range", metavar="C4-A5", help="lowest and highest note of the melody")
+    style.add_argument("--instrument", help="a General MIDI instrument, such as violin")
+    style.add_argument("--pickup", action="store_true", help="begin with a pick-up")
+    style.add_argument("--commercial", action="store_true", help="only weights trained on music free for commercial use")
+    how = parser.add_argument_group("how")
+    how.add_argument("--takes", type=int, default=4, metavar="N", help="1 to 8 (default: 4)")
+    how.add_argument("--temperature", type=float, default=1.0, help="0.1 (tame) to 2 (wild)")
+    how.add_argument("--top-p", type=float, default=0.95, help="0.1 to 1: leave out what is least likely")
+    how.add_argument("--random-seed", type=int, default=0, metavar="N", help="the same number gives the same music")
+    how.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    seed = parser.add_argument_group("from a melody")
+    seed.add_argument("--seed", type=Path, metavar="FILE", help="a music file to go on from")
+    seed.add_argument("--how", choices=HOWS, help="what to do with the seed (default: continue)")
+    seed.add_argument("--without-seed", action="store_true", help="leave the seed out of the result")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for take-1.mid ... and takes.json")
+
+
+def run(args: argparse.Namespace) -> int:
+    from core.commands.progress import Bar
+    from core.engines import registry
+
+    request = _request(args)
+    engine = registry.get(args.engine, args.device)
+    engine.resolve(request)
+    args.out.mkdir(parents=True, exist_ok=True)
+    with Bar("composing") as bar:
+        takes = engine.compose(request, bar)
+    for path in _write(takes, args.out):
+        print(path)
+    return 0
+
+
+def _request(args: argparse.Namespace) -> Any:
+    """The request that the options ask for.
+
+    Raises:
+        RequestError: an option cannot be understood or contradicts another.
+        FormatError, LimitError, OSError: the seed cannot be read.
+    """
+    from core.engines.protocol import Request
+    from core.engines.request_io import parse_key, parse_metre, parse_range
+    from core.score.files import read_score
+
+    tonic, mode = parse_key(args.key) if args.key else (None, None)
+    if mode and args.mode and args.mode != mode:
+        raise RequestError("One mode can be asked for", f"--key says {mode} and --mode says {args.mode}", "Leave one of them out")
+    if args.seed is None and (args.how or args.without_seed):
+        option = f"--how {args.how}" if args.how else "--without-seed"
+        raise RequestError(f"{option} needs a melody", "there is no --seed", "Add --seed FILE or leave it out")
+    if args.mix is not None and args.style2 is None:
+        raise RequestError("--mix needs a second style", "there is no --style2", "Add --style2 S or leave it out")
+    return Request(
+        style=args.style,
+        engine=args.engine,
+        style2=args.style2,
+        mix=(0.5 if args.mix is None else args.mix) if args.style2 else 0.0,
+        tonic=tonic,
+        mode=args.mode or mode,
+        metre=parse_metre(args.metre) if args.metre else None,
+        tempo=args.tempo,
+        bars=args.bars,
+        takes=args.takes,
+        temperature=args.temperature,
+        top_p=args.top_p,
+        random_seed=args.random_seed,
+        pitch_range=parse_range(args.pitch_range) if args.pitch_range else None,
+        program=_program(args.instrument) if args.instrument else None,
+        free_only=args.commercial,
+        seed=read_score(args.seed.read_bytes(), args.seed.name) if args.seed else None,
+        how=args.how or "continue",
+        with_seed=not args.without_seed,
+        pickup=args.pickup,
+    )
+
+
+def _program(name: str) -> int:
+    from core.score.instruments import find_instrument
+
+    instrument = find_instrument(name)
+    if instrument.is_drum:
+        raise RequestError("A melody needs a pitched instrument", f"got {name!r}", "Choose another one, such as violin")
+    return instrument.program
+
+
+def _write(takes: Any, folder: Path) -> list[Path]:
+    """Write a MIDI file for each take, then `takes.json`; returns their paths."""
+    from core.engines.request_io import key_text, range_text, stamped, to_json
+    from core.score.files import write_score
+
+    files = {folder / f"take-{take.index + 1}.mid": write_score(stamped(take), ".mid") for take in takes}
+    request, first = takes[0].request, takes[0]
+    facts = {
+        "engine": request.engine,
+        "style": request.style,
+        "weights": first.weights,
+        "random_seed": request.random_seed,
+        "bars": request.bars,
+        "key": key_text(request.tonic, request.mode),
+        "metre": str(request.metre),
+        "range": range_text(request.pitch_range) if request.pitch_range else None,
+        "seconds": round(first.seconds, 3),
+        "request": to_json(request),
+        "takes": [
+            {
+                "file": f"take-{take.index + 1}.mid",
+                "title": take.score.title,
+                "bars": len(take.score.bars),
+                "notes": take.score.note_count,
+                "new_from_tick": take.new_from,
+            }
+            for take in takes
+        ],
+    }
+    files[folder / "takes.json"] = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
+    for path, data in files.items():
+        path.write_bytes(data)
+    print(f"{len(takes)} takes in {first.seconds:.1f} s", file=sys.stderr)
+    return list(files)

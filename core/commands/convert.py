@@ -1,0 +1,23 @@
+"""`songloom convert IN OUT`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", type=Path, metavar="IN", help="a music file")
+    parser.add_argument("target", type=Path, metavar="OUT", help="the file to write; the suffix decides what")
+
+
+def run(args: argparse.Namespace) -> int:
+    from core.audio.export import FORMATS, render_file
+    from core.score.files import read_score, write_score
+
+    if args.target.suffix.lower().lstrip(".") in FORMATS:
+        render_file(args.source, args.target)
+    else:
+        args.target.write_bytes(write_score(read_score(args.source.read_bytes(), args.source.name), args.target.name))
+    print(args.target)
+    return 0

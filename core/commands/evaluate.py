@@ -1,0 +1,22 @@
+"""`songloom evaluate ENGINE …`: each engine brings its own options."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+from core.engines.registry import COMMANDS
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    engines = parser.add_subparsers(dest="engine", metavar="ENGINE", required=True)
+    for engine, module in COMMANDS.items():
+        sub = engines.add_parser(engine, help=f"the engine {engine}", allow_abbrev=False)
+        commands = import_module(module)
+        commands.add_evaluate_arguments(sub)
+        sub.set_defaults(run_engine=commands.run_evaluate)
+
+
+def run(args: argparse.Namespace) -> int:
+    code: int = args.run_engine(args)
+    return code
