@@ -74,7 +74,7 @@ def overlap(intra: Array, inter: Array) -> Overlap:
     tiny = np.finfo(float).tiny
     p, q = np.maximum(first, tiny), np.maximum(second, tiny)
     p, q = p / trapezoid(p, grid), q / trapezoid(q, grid)
-    return Overlap(min(area, 1.0), max(float(trapezoid(p * np.log(p / q), grid)), 0.0))
+    return Overlap(min(area, 1.0), max(float(trapezoid(p * (np.log(p) - np.log(q)), grid)), 0.0))
 
 
 def _density(values: Array, grid: Array) -> Array:
