@@ -46,6 +46,21 @@ def read_midi(data: bytes, name: str = "") -> Score:
         FormatError: not a whole MIDI file, no notes, or values that no music has.
         LimitError: more than `MAX_NOTES` notes or longer than `MAX_TICK`.
     """
+    parsed, chunks = parse_midi(data)
+    scans = [with_exact_ticks(chunk) for chunk in parsed.tracks]
+    scale = _Scale(parsed.division)
+    tracks = tuple(track for chunk, found in zip(scans, chunks, strict=True) for track in _tracks(chunk, found, scale))
+    metas = sorted((meta for chunk in scans for meta in chunk.metas), key=lambda meta: meta.tick)
+    title = _title(scans, chunks, parsed.format) or PurePath(name).stem
+    return _assemble(tracks, metas, scale, title)
+
+
+def parse_midi(data: bytes) -> tuple[scan.Scan, list[Parsed]]:
+    """Check a file and parse its notes into arrays, chunk by chunk; what `read_midi` begins with.
+
+    Raises:
+        FormatError, LimitError: see `read_midi`.
+    """
     parsed = scan_midi(data)
     chunks = [_parse_notes(chunk, parsed.division) for chunk in parsed.tracks]
     count = sum(_count(chunk.tracks) for chunk in chunks)
@@ -55,14 +70,7 @@ def read_midi(data: bytes, name: str = "") -> Score:
         )
     if count == 0:
         raise FormatError("A MIDI file with notes was expected", "this one has none", "Choose another file")
-    scans = [with_exact_ticks(chunk) for chunk in parsed.tracks]
-    scale = _Scale(parsed.division)
-    tracks = tuple(
-        track for chunk, found in zip(scans, chunks, strict=True) for track in _tracks(chunk, found, scale)
-    )
-    metas = sorted((meta for chunk in scans for meta in chunk.metas), key=lambda meta: meta.tick)
-    title = _title(scans, chunks, parsed.format) or PurePath(name).stem
-    return _assemble(tracks, metas, scale, title)
+    return parsed, chunks
 
 
 class _Scale:
@@ -98,7 +106,7 @@ class _Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parsed:
+class Parsed:
     """Symusic's tracks of one chunk, those with notes only."""
 
     tracks: list[TrackTick]
@@ -106,21 +114,21 @@ class _Parsed:
     """Whether some notes had no end and were given that of the chunk."""
 
 
-def _parse_notes(chunk: TrackScan, division: int) -> _Parsed:
+def _parse_notes(chunk: TrackScan, division: int) -> Parsed:
     """Parse the notes of one chunk, those that never end included."""
     if not chunk.channels:
-        return _Parsed([])
+        return Parsed([])
     events = _without_metas(chunk)
     tracks = _symusic(events, chunk.wait, b"", division)
     ended = _symusic(events, chunk.wait, b"".join(_ALL_OFF[channel] for channel in chunk.channels), division)
     if _count(ended) == _count(tracks):
-        return _Parsed(tracks)
+        return Parsed(tracks)
     return _with_endless_notes(events, chunk, division, ended)
 
 
 def _with_endless_notes(
     events: bytes, chunk: TrackScan, division: int, tracks: list[TrackTick]
-) -> _Parsed:
+) -> Parsed:
     """Parse again with more and more note-offs at the end, for the pitches that still wait for some."""
     repeat = dict.fromkeys(range(128), 2)
     while _count(tracks) <= MAX_NOTES:
@@ -131,7 +139,7 @@ def _with_endless_notes(
             break
         tracks = more
         repeat |= {int(pitch): 2 * repeat[int(pitch)] for pitch in grown}
-    return _Parsed(tracks, endless=True)
+    return Parsed(tracks, endless=True)
 
 
 def _pitch_counts(tracks: list[TrackTick]) -> np.ndarray:
@@ -176,7 +184,7 @@ def _count(tracks: list[TrackTick]) -> int:
     return sum(len(track.notes) for track in tracks)
 
 
-def _tracks(chunk: TrackScan, found: _Parsed, scale: _Scale) -> Iterator[Track]:
+def _tracks(chunk: TrackScan, found: Parsed, scale: _Scale) -> Iterator[Track]:
     """The tracks of one chunk; words go with the first."""
     name = _name(chunk)
     lyrics = marks.lyrics((scale.tick(meta.tick), decode_text(meta.data)) for meta in chunk.metas if meta.kind == scan.LYRIC)
@@ -234,7 +242,7 @@ def _name(chunk: TrackScan) -> str:
     return next(names, "")
 
 
-def _title(scans: Sequence[TrackScan], chunks: Sequence[_Parsed], form: int) -> str:
+def _title(scans: Sequence[TrackScan], chunks: Sequence[Parsed], form: int) -> str:
     """The sequence's name: that of the first chunk, unless it is the name of a part."""
     if not scans or (form == 1 and chunks[0].tracks):
         return ""
