@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import io
 import threading
 from collections.abc import Iterable, Mapping
 from types import ModuleType
@@ -41,7 +43,9 @@ def load_library() -> ModuleType:
         SoundMissingError: the FluidSynth library or its Python package is not installed.
     """
     try:
-        import fluidsynth
+        # pyfluidsynth prints where the library is when CI is set; our output must stay what it is.
+        with contextlib.redirect_stdout(io.StringIO()):
+            import fluidsynth
     except (ImportError, OSError, AttributeError) as error:
         raise SoundMissingError(
             "Sound needs the FluidSynth library",
