@@ -42,7 +42,7 @@ _MXL = "application/vnd.recordare.musicxml"
 FORMATS: dict[str, FileFormat] = {
     ".mid": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
     ".midi": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
-    ".abc": FileFormat("ABC", "core.score.abc_reader:read_abc_file", media_type="text/vnd.abc"),
+    ".abc": FileFormat("ABC", "core.score.abc_reader:read_abc_file", "core.score.abc_writer:write_abc_file", "text/vnd.abc"),
     ".musicxml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
     ".xml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
     ".mxl": FileFormat("MusicXML (zipped)", _READ_XML, "core.score.musicxml_writer:write_mxl", _MXL),
