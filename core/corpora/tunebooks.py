@@ -121,7 +121,7 @@ class TuneBook:
         style_of: Callable[[str, TuneText], str | None],
     ) -> None:
         self.id, self.name, self.licence, self.tier, self.styles = ident, name, licence, tier, styles
-        self._folder, self._style_of = folder, style_of
+        self.corpus_name, self._style_of = folder, style_of
 
     def style_of(self, ident: str, tune: TuneText) -> str | None:
         """The style of a tune of this book, None where it has none of Songloom's."""
@@ -134,17 +134,17 @@ class TuneBook:
             DataMissingError: the package music21 is not installed, or came without its corpus.
         """
         corpus = package_folder()
-        if corpus is None or not (corpus / self._folder).is_dir():
+        if corpus is None or not (corpus / self.corpus_name).is_dir():
             raise DataMissingError(
                 f"{self.name} lies inside the Python package music21",
                 "it is not installed here",
                 "Run make run, or pip install music21",
             )
-        return corpus / self._folder
+        return corpus / self.corpus_name
 
     def is_at_hand(self, folder: DataFolder) -> bool:
         corpus = package_folder()
-        return corpus is not None and (corpus / self._folder).is_dir()
+        return corpus is not None and (corpus / self.corpus_name).is_dir()
 
     def pieces(self, folder: DataFolder) -> Iterator[Piece]:
         for ident, style, title, score in self.candidates(folder):

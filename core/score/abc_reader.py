@@ -23,7 +23,8 @@ MAX_BOOK_CHARACTERS = 20_000_000
 MAX_NOTES = 100_000
 """Notes that one tune may have as heard."""
 
-_FIELD = re.compile(r"([A-Za-z+]):(?![|:])(.*)")
+_FIELD = re.compile(r"([A-Za-z+]):(.*)")
+_FIELD_IN_MUSIC = re.compile(r"([A-Za-z+]):(?![|:])(.*)")
 _PROSE = re.compile(r"[a-z]{4}|[^|]*$")
 
 
@@ -44,7 +45,7 @@ class TuneText:
         """The last `M:` field before the first note, which may follow `K:`; empty without one."""
         metre = (self.fields.get("M") or ("",))[-1]
         for line in self.lines:
-            match = _FIELD.match(line)
+            match = _FIELD_IN_MUSIC.match(line)
             if match is None:
                 break
             metre = match[2].strip() if match[1] == "M" else metre
@@ -127,7 +128,7 @@ def _tune_text(text: str) -> TuneText:
     in_body = after_gap = False
     for raw in text.split("\n"):
         line = _uncomment(raw)
-        match = _FIELD.match(line)
+        match = (_FIELD_IN_MUSIC if in_body else _FIELD).match(line)
         if not in_body:
             if match and match[1] != "+":
                 fields.setdefault(match[1], []).append(match[2].strip())

@@ -152,17 +152,26 @@ class _Writer:
         return self.key.fifths if self.key else 0
 
     def note(self, piece: _Piece, length: int) -> str:
-        names = [self.spell(pitch) for pitch in piece.pitches]
+        names: list[str] = []
+        naturals: set[int] = set()
+        for pitch in piece.pitches:
+            place = self.place(pitch)
+            if pitch - (place + 1) // 7 in naturals:  # C and C sharp in one chord: D flat, as ties go by the note's place.
+                place -= 12
+            naturals.add(pitch - (place + 1) // 7)
+            names.append(self.spell(pitch, place))
         text = "z" if not names else names[0] if len(names) == 1 else f"[{''.join(names)}]"
         return text + _length(length) + ("-" if piece.tied else "")
 
-    def spell(self, pitch: int) -> str:
-        """A pitch with the accidental that the bar so far asks for.
+    def place(self, pitch: int) -> int:
+        """Where on the line of fifths (F -1, C 0, G 1) a pitch is spelled.
 
-        Spelled by the twelve places of the line of fifths around the key, from the lowered third to
-        the raised fifth of its major.
+        One of the twelve places around the key, from the lowered third to the raised fifth of its major.
         """
-        place = (pitch * 7 - self.fifths + 3) % 12 + self.fifths - 3
+        return (pitch * 7 - self.fifths + 3) % 12 + self.fifths - 3
+
+    def spell(self, pitch: int, place: int) -> str:
+        """A pitch with the accidental that the bar so far asks for."""
         letter, accidental = _LETTERS[(place + 1) % 7], (place + 1) // 7
         natural = pitch - accidental
         octave = (natural - _NATURAL[letter]) // 12 - 5

@@ -83,18 +83,18 @@ def test_any_text(text: str) -> None:
     ],
 )  # fmt: skip
 def test_hostile_lines_take_bounded_time(body: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     outcome("X:1\nK:C\n" + body)
     outcome("X:1\nK:C\nC\n" + "\n".join(["w:" + body[:1000], body]))
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4
 
 
 def test_megabytes_of_nonsense_are_refused_soon() -> None:
     chance = random.Random(1)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in (chance.randbytes(10_000_000).decode("latin-1"), "X:1\nK:C\n" * 1_000_000):
         assert isinstance(outcome(text), InputError)
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4
 
 
 def test_books_of_nothing_but_beginnings() -> None:
