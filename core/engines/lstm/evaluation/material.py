@@ -54,7 +54,7 @@ def _compose(engine: LstmEngine, style: str, like: Sequence[LeadSheet], count: i
     rng = np.random.default_rng(17)
     pieces: list[Score] = []
     while len(pieces) < count:
-        sheet = like[rng.integers(len(like))]
+        sheet = like[int(rng.integers(len(like)))]
         bars = min(max(len(sheet.bars) - bool(sheet.pickup), 4), 48)
         takes = min(_BATCH, count - len(pieces))
         request = Request(style, tonic=sheet.reference % 12, mode=sheet.mode, metre=parse_metre(sheet.metre), bars=bars,
