@@ -85,11 +85,16 @@ class Line:
             allowed = self._in_range[v] & (self._on_scale if final is None else final)
         mask[2:] = allowed
         held = walker.last[v]
-        if walker.time > self.first and held != NONE and LOW <= held <= HIGH:
+        if walker.time > self.first and held != NONE and LOW <= held <= HIGH and self._may_hold(v):
             mask[HOLD] = bool(self._in_range[v][held - LOW]) and (not scale_only or bool(self._on_scale[held - LOW]))
             if final is not None:
                 mask[HOLD] &= bool(final[held - LOW])
         return mask
+
+    def _may_hold(self, voice: int) -> bool:
+        """No note outlasts a bar, but for the last chord: a network fed a closing chord would sit on it."""
+        per_bar = self.walker.metre_frames or 8
+        return self.walker.age[voice] < per_bar - 1 or self.walker.time >= self.total - per_bar
 
     def write(self, symbol: int) -> None:
         walker, v = self.walker, self.walker.voice

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.analysis.chords import chords_from_notes
 from core.engines.lstm import chorale_sampler as sampler
 from core.engines.lstm.chorale import (
     EIGHTH,
@@ -52,7 +53,8 @@ def compose(request: Request, loaded: Weights, progress: Progress) -> list[tuple
         for line, written in zip(lines, under, strict=True):
             line.prefix = sampler.symbols(written)
     sampler.write(loaded.tensors, style, lines, temperature=request.temperature, top_p=request.top_p, progress=progress)
-    return [_result(request, line) for line in lines]
+    results = [_result(request, line) for line in lines]
+    return [(replace(score, chords=chords_from_notes(score)), new_from) for score, new_from in results]
 
 
 def _quiet(progress: Progress) -> Progress:
