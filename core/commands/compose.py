@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    # Steps of a few takes are too small to share out: two threads took 50 times as long as one.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     from core.commands.progress import Bar
     from core.engines import registry
 
