@@ -125,7 +125,11 @@ class PartReader:
         return measure
 
     def _ticks(self, position: int | Fraction) -> int:
-        ticks = round(Fraction(position * TICKS_PER_QUARTER) / self._divisions) if position else 0
+        divisions = self._divisions
+        if type(position) is int and type(divisions) is int:
+            ticks = (2 * position * TICKS_PER_QUARTER + divisions) // (2 * divisions)
+        else:
+            ticks = math.floor(Fraction(position * TICKS_PER_QUARTER) / divisions + Fraction(1, 2))
         if ticks > MAX_TICK:
             raise FormatError(f"Measures shorter than {MAX_TICK} ticks are needed", f"one has {ticks}", "Check the file")
         return ticks

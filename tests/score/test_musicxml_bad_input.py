@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.errors import FormatError, InputError, LimitError
 from core.score import Score
-from core.score.musicxml_file import MAX_BYTES, MAX_NOTES
+from core.score.musicxml_file import MAX_BYTES, MAX_NOTES, MAX_PIECES
 from core.score.musicxml_reader import read_musicxml
 from tests.score.musicxml_samples import attributes, mxl, note, part, rest, score
 
@@ -100,7 +100,7 @@ HUGE = {
     "zip bomb": lambda: mxl(b" " * (8 * MAX_BYTES)),
     "bomb in the container": lambda: mxl(GOOD, container=" " * (2 * MAX_BYTES)),
     "many notes": many_notes,
-    "many tags": lambda: b"<score-partwise>" + b"<a/>" * (MAX_BYTES // 4 - 100) + b"</score-partwise>",
+    "many tags": lambda: b"<score-partwise>" + b"<a/>" * (MAX_PIECES + 1) + b"</score-partwise>",
     "many measures": lambda: score(part(*["<print/>"] * 25_000)),
     "long piece": lambda: score(part(attributes(1), *[note("C", 4, 10**4)] * 10)),
 }
