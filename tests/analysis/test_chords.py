@@ -55,14 +55,12 @@ def test_pickup_and_compound_metre_put_chords_on_beats() -> None:
     assert [(chord.tick, chord.text()) for chord in found][-2:] == [(960, "G7"), (240 + bar, "C")]
 
 
-@given(st.lists(st.tuples(st.integers(0, 16), st.integers(30, 90), st.integers(1, 8)), max_size=30), st.integers(0, 11))
-def test_symbols_move_with_the_music(raw: list[tuple[int, int, int]], up: int) -> None:
+@given(st.lists(st.tuples(st.integers(0, 16), st.integers(30, 90), st.integers(1, 8)), max_size=30))
+def test_symbols_are_in_order_and_the_same_an_octave_higher(raw: list[tuple[int, int, int]]) -> None:
     def chords(shift: int) -> tuple[ChordSymbol, ...]:
         return chords_from_notes(Score((Track(tuple(Note(s * 240, p + shift, d * 240) for s, p, d in raw)),)))
 
     here = chords(0)
     assert [chord.tick for chord in here] == sorted({chord.tick for chord in here})
     assert bool(here) == bool(raw)
-    assert len(chords(12)) == len(here)
-    assert [(c.tick, c.root, c.quality) for c in chords(12)] == [(c.tick, c.root, c.quality) for c in here]
-    assert up < 12
+    assert chords(12) == here
