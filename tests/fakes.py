@@ -1,0 +1,96 @@
+"""An engine for tests of the pages: quick, in key, in as many bars as asked, stoppable; no network."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.corpora.styles import BY_ID, STYLES, Style
+from core.engines.protocol import LIMITS, Progress, Request, Take, no_progress
+from core.errors import RequestError
+from core.score import ChordSymbol, Key, Metre, Note, Score, Tempo, Track
+from core.score.types import MODES
+
+NOT_FREE = ("pop", "chinese-folk", "german-folk")
+
+
+class FakeEngine:
+    """Random walks on the scale, over the chord of the tonic. `hold` makes it wait until cancelled."""
+
+    id = "lstm"
+    hold = threading.Event()
+    """While set, composing goes on and on, so that a test can watch and cancel it."""
+
+    def styles(self, free_only: bool = False) -> Sequence[Style]:
+        return [style for style in STYLES if not (free_only and style.id in NOT_FREE)]
+
+    def resolve(self, request: Request) -> Request:
+        style = BY_ID.get(request.style)
+        if style is None:
+            raise RequestError(f"A style of {', '.join(BY_ID)} is needed", f"got {request.style!r}")
+        for name in ("bars", "takes", "temperature", "top_p"):
+            low, high = LIMITS[name]
+            if not low <= getattr(request, name) <= high:
+                raise RequestError(f"{name} between {low} and {high} is needed", f"got {getattr(request, name)}")
+        if request.how == "harmonise" and request.style != "chorale":
+            raise RequestError("Harmonising is done in the style of Bach chorales", f"got {request.style}", "Choose that style")
+        key = request.seed.key if request.seed else None
+        return replace(
+            request,
+            tonic=request.tonic if request.tonic is not None else key.tonic if key else 2,
+            mode=request.mode or (key.mode if key else style.modes[0]),
+            metre=request.metre or (request.seed.metres[0] if request.seed else Metre(0, *map(int, style.metres[0].split("/")))),
+            tempo=request.tempo or style.tempo,
+            pitch_range=request.pitch_range or style.pitch_range,
+            program=request.program if request.program is not None else style.program,
+        )
+
+    def compose(self, request: Request, progress: Progress = no_progress) -> tuple[Take, ...]:
+        request = self.resolve(request)
+        step = 0
+        while self.hold.is_set():
+            step += 1
+            progress(step % 100, 100)
+            threading.Event().wait(0.02)
+        progress(0, request.takes)
+        takes = []
+        for index in range(request.takes):
+            takes.append(_take(request, index))
+            progress(index + 1, request.takes)
+        return tuple(takes)
+
+
+def _take(request: Request, index: int) -> Take:
+    seed = request.seed if request.seed is not None and request.with_seed else None
+    new_from = seed.length if seed else 0
+    score = melody(request, random.Random(request.random_seed + index), new_from)
+    if seed:
+        track = replace(score.tracks[0], notes=(*seed.melody.notes, *score.tracks[0].notes))
+        score = replace(score, tracks=(track,))
+    return Take(score, request, index, "fake0000", 0.01, new_from)
+
+
+def melody(request: Request | None = None, dice: random.Random | None = None, start: int = 0) -> Score:
+    """A walk on the scale in eighths that ends on the tonic; without a request, an eight-bar jig in D."""
+    dice = dice or random.Random(1)
+    tonic, mode, bars, program = 2, "major", 8, 73
+    metre, tempo = Metre(0, 6, 8), 160.0
+    if request is not None:
+        tonic, mode, bars, program = request.tonic or 0, request.mode or "major", request.bars, request.program or 0
+        metre, tempo = replace(request.metre or metre, tick=0), float(request.tempo or tempo)
+    scale = [pitch for pitch in range(60, 80) if (pitch - tonic) % 12 in MODES[mode]]
+    place, notes = len(scale) // 2, []
+    count = bars * metre.bar_ticks // 240
+    for number in range(count):
+        place = max(0, min(len(scale) - 1, place + dice.choice((-2, -1, 1, 2))))
+        pitch = 60 + tonic if number == count - 1 else scale[place]
+        notes.append(Note(start + number * 240, pitch, 240))
+    return Score(
+        (Track(tuple(notes), "Melody", program),),
+        tempos=(Tempo(0, tempo),),
+        metres=(metre,),
+        keys=(Key(0, tonic, mode),),
+        chords=(ChordSymbol(start, tonic),),
+    )

@@ -1,0 +1,32 @@
+"""Runs the app with the fake engine: `python -m tests.serve PORT [streamlit options]`.
+
+The registry is changed in this process before Streamlit starts, so the product has no hook for it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from streamlit.web import cli
+
+from core.engines import registry
+from tests.fakes import FakeEngine
+
+APP = Path(__file__).parents[1] / "app.py"
+
+
+def main(port: str, *options: str) -> None:
+    registry.ENGINES["lstm"] = FakeEngine
+    if os.environ.get("SONGLOOM_TEST_HOLD"):
+        FakeEngine.hold.set()
+    sys.argv = [
+        "streamlit", "run", str(APP), "--server.port", port, "--server.headless", "true",
+        "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *options,
+    ]  # fmt: skip
+    cli.main(prog_name="streamlit")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,178 @@
+"""The controls of the Compose page: what is asked for, read from the widgets as a `Request`.
+
+Every widget has a key that begins with `c_` and keeps its value while the session lasts. The
+request is read from the session, so that a button's callback sees what the page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+from core.score.instruments import instrument_name
+
+from core.corpora.styles import Style
+from core.engines.protocol import LIMITS, Request
+from core.errors import RequestError, SongloomError
+from core.score import Metre, Score
+from ui import composing, licences
+from ui.names import describe, mode_name, name_of, pitch_name, tonic_name
+from ui.seed import seed_score
+from ui.services import engine
+from ui.shell import language, note_problem, t
+
+BARS = (4, 8, 12, 16, 24, 32, 48, 64)
+FREE = ""
+"""The choice that leaves it to the style, or to the melody."""
+
+KEEP: dict[str, Any] = {"persist_state": "session"}
+
+
+def styles() -> tuple[Style, ...]:
+    """The styles on offer, with the switch for free music as it stands.
+
+    Raises:
+        WeightsMissingError: the engine has no weights.
+    """
+    return tuple(engine().styles(free_only=bool(st.session_state.get("c_free", False))))
+
+
+def draw() -> None:
+    """Draw the controls; the button starts the work."""
+    try:
+        offered = styles()
+    except SongloomError as error:
+        note_problem(error)
+        return
+    by_id = {style.id: style for style in offered}
+    zh = language()
+    with st.container(border=True, key="composer"):
+        style_column, key_column, bars_column, button_column = st.columns([4, 2, 2, 2], vertical_alignment="bottom")
+        with style_column:
+            _choice("c_style", t("compose.style"), list(by_id), lambda id: name_of(by_id[id], zh), icon=":material/queue_music:")
+        style = by_id[st.session_state["c_style"]]
+        with key_column:
+            _choice("c_tonic", t("compose.key"), [FREE, *range(12)], lambda tonic: _or_free(tonic, tonic_name))
+        with bars_column:
+            _choice("c_bars", t("compose.bars"), list(BARS), lambda bars: t("compose.n_bars", bars=bars), start=16)
+        with button_column:
+            st.button(
+                t("compose.button"),
+                key="compose",
+                type="primary",
+                icon=":material/auto_awesome:",
+                width="stretch",
+                on_click=submit,
+                disabled=st.session_state.get("job") is not None,
+            )
+        st.caption(f"{describe(style, zh)} · {licences.line(bool(st.session_state.get('c_free')), zh)}")
+        with st.expander(t("compose.more"), icon=":material/tune:"):
+            _advanced(style, by_id)
+
+
+def _advanced(style: Style, by_id: dict[str, Style]) -> None:
+    zh = language()
+    seed = seed_score()
+    with st.grid(3, min_column_width=240, gap="medium"):
+        _choice("c_mode", t("compose.mode"), [FREE, *style.modes], lambda mode: _or_free(mode, lambda m: mode_name(m, zh)))
+        metres = [FREE, *style.metres]
+        _choice("c_metre", t("compose.metre"), metres, lambda metre: _or_free(metre, str), disabled=seed is not None)
+        low, high = (int(limit) for limit in LIMITS["tempo"])
+        st.number_input(
+            t("compose.tempo"), low, high, None, 1, key="c_tempo", placeholder=t("compose.tempo_free", tempo=style.tempo), **KEEP
+        )
+        others = [FREE, *(id for id in by_id if id != style.id)]
+        _choice("c_style2", t("compose.mix"), others, lambda id: t("compose.mix_none") if id == FREE else name_of(by_id[id], zh))
+        _slider("c_mix", t("compose.weight"), 0.0, 1.0, 0.3, 0.05, disabled=st.session_state["c_style2"] == FREE)
+        _slider("c_takes", t("compose.takes"), *(int(limit) for limit in LIMITS["takes"]), 4, 1)
+        _slider("c_temperature", t("compose.temperature"), *LIMITS["temperature"], 1.0, 0.05, help=t("compose.temperature_help"))
+        _slider("c_top_p", t("compose.top_p"), *LIMITS["top_p"], 0.95, 0.01, help=t("compose.top_p_help"))
+        _choice("c_program", t("compose.instrument"), [FREE, *range(128)], lambda n: _or_free(n, instrument_name))
+        with st.container():
+            st.toggle(t("compose.own_range"), key="c_own_range", **KEEP)
+            if st.session_state["c_own_range"]:
+                pitches = range(24, 109)
+                st.session_state.setdefault("c_range", style.pitch_range)
+                st.select_slider(t("compose.range"), pitches, format_func=pitch_name, key="c_range", **KEEP)
+        free_seed = t("compose.random_free")
+        st.number_input(t("compose.random_seed"), 0, 2**31 - 1, None, 1, key="c_seed", placeholder=free_seed, **KEEP)
+        with st.container():
+            st.toggle(t("compose.free"), key="c_free", help=t("compose.free_help"), **KEEP)
+            if seed is not None:
+                st.session_state.setdefault("c_with_seed", True)
+                st.toggle(t("compose.with_seed"), key="c_with_seed", help=t("compose.with_seed_help"), **KEEP)
+
+
+def _or_free(value: Any, name: Callable[[Any], str]) -> str:
+    return t("compose.as_style") if value == FREE else name(value)
+
+
+def _choice(
+    key: str, label: str, options: Sequence[Any], name: Callable[[Any], str], start: Any = None, **more: Any
+) -> None:
+    """A select box that goes back to its start when what was chosen is no longer on offer."""
+    if st.session_state.get(key, _NOTHING) not in options:
+        st.session_state[key] = start if start in options else options[0]
+    st.selectbox(label, options, format_func=name, key=key, **more, **KEEP)
+
+
+_NOTHING = object()
+
+
+def _slider(key: str, label: str, low: float, high: float, start: float, step: float, **more: Any) -> None:
+    st.session_state.setdefault(key, start)
+    st.slider(label, low, high, step=step, key=key, **more, **KEEP)
+
+
+def choose_style(id: str) -> None:
+    """Choose a style from elsewhere on the page, and compose in it."""
+    st.session_state["c_style"] = id
+    submit()
+
+
+def submit() -> None:
+    """Read the widgets and start; what cannot be asked for is said at the head of the page."""
+    try:
+        composing.start(read())
+    except RequestError as error:
+        note_problem(error)
+
+
+def read() -> Request:
+    """What the widgets ask for.
+
+    Raises:
+        RequestError: they contradict each other.
+    """
+    state = st.session_state
+    seed: Score | None = seed_score()
+    metre, style2 = _chosen("c_metre"), _chosen("c_style2")
+    random_seed = state.get("c_seed")
+    how = state.get("c_how") or "continue"
+    return Request(
+        style=state["c_style"],
+        style2=style2,
+        mix=float(state.get("c_mix", 0.0)) if style2 else 0.0,
+        tonic=_chosen("c_tonic"),
+        mode=_chosen("c_mode"),
+        metre=Metre(0, *map(int, metre.split("/"))) if metre and seed is None else None,
+        tempo=state.get("c_tempo"),
+        bars=int(state.get("c_bars", 16)),
+        takes=int(state.get("c_takes", 4)),
+        temperature=float(state.get("c_temperature", 1.0)),
+        top_p=float(state.get("c_top_p", 0.95)),
+        random_seed=composing.new_random_seed() if random_seed is None else int(random_seed),
+        pitch_range=tuple(state["c_range"]) if state.get("c_own_range") and "c_range" in state else None,
+        program=_chosen("c_program"),
+        free_only=bool(state.get("c_free", False)),
+        seed=seed,
+        how=how,
+        with_seed=bool(state.get("c_with_seed", True)),
+    )
+
+
+def _chosen(key: str) -> Any:
+    """A select box's value, None where it leaves the matter open."""
+    value = st.session_state.get(key, FREE)
+    return None if value == FREE else value

@@ -1,0 +1,156 @@
+"""From a request to takes on the page: start the work, watch it, store what came."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+import streamlit as st
+
+from core.engines.protocol import Request, Take
+from core.errors import Cancelled, SongloomError, StoreError
+from core.jobs import JobStatus, State
+from core.jobs.work import compose
+from core.store import NewTake, TakeRecord
+from core.store.tables import now
+from ui import files, session
+from ui.names import style_name
+from ui.services import engine, runner, store
+from ui.session import Shown
+from ui.shell import language, listener, note_problem, t
+
+POLL_SECONDS = 0.3
+
+
+def start(request: Request) -> None:
+    """Check the request and put the work in the line; an error is shown at the head of the page."""
+    if session.job() is not None:
+        return
+    try:
+        resolved = engine(request.engine).resolve(request)
+        st.session_state["job"] = runner().submit(listener(), compose, resolved)
+        st.session_state["job_style"] = resolved.style
+    except SongloomError as error:
+        note_problem(error)
+
+
+def from_take(shown: Shown, how: str) -> None:
+    """Compose from a take: go on from its end, or vary it, with the settings it was made with."""
+    base = shown.request or Request(style=shown.record.style)
+    metre = shown.score.metres[0]
+    request = replace(
+        base,
+        seed=shown.score,
+        how=how,  # type: ignore[arg-type]
+        with_seed=how == "continue",
+        random_seed=new_random_seed(),
+        tonic=None,
+        mode=None,
+        metre=replace(metre, tick=0),
+        tempo=None,
+        bars=base.bars if how == "continue" else max(1, len(shown.score.bars) - bool(shown.score.pickup)),
+    )
+    start(request)
+
+
+def new_random_seed() -> int:
+    """A random seed for a request that asks for none."""
+    return secrets.randbelow(2**31)
+
+
+def watch() -> None:
+    """Show the work in progress with a way to stop it; when it has ended, take in what came."""
+    if session.job() is not None:
+        _bar()
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _bar() -> None:
+    job = session.job()
+    if job is None:
+        return
+    try:
+        status = runner().status(job)
+    except SongloomError as error:
+        st.session_state["job"] = None
+        note_problem(error)
+        st.rerun()
+    if status.ended:
+        st.session_state["job"] = None
+        _take_in(status)
+        st.rerun()
+    style = style_name(st.session_state.get("job_style", ""), language())
+    with st.container(border=True, key="progress"):
+        line, stop = st.columns([5, 1], vertical_alignment="center")
+        if status.state is State.QUEUED:
+            line.progress(0.0, t("compose.queued", place=status.position))
+        else:
+            line.progress(status.share, t("compose.writing", style=style))
+        stop.button(t("compose.cancel"), key="cancel", icon=":material/close:", width="stretch", on_click=_cancel, args=(job,))
+
+
+def _cancel(job: str) -> None:
+    runner().cancel(job)
+    # The page does not wait for the worker: it is free at once, and the worker stops at its next step.
+    st.session_state["job"] = None
+    st.session_state["said"] = "compose.cancelled"
+
+
+def _take_in(status: JobStatus) -> None:
+    try:
+        takes: tuple[Take, ...] = runner().result(status.id)
+    except Cancelled:
+        st.session_state["said"] = "compose.cancelled"
+        return
+    except SongloomError as error:
+        note_problem(error)
+        return
+    except Exception:  # a bug: the runner has logged it, the page tells the user and stays
+        note_problem(SongloomError(t("error.bug")))
+        return
+    session.add_batch(keep_drafts(takes))
+
+
+def keep_drafts(takes: tuple[Take, ...]) -> tuple[Shown, ...]:
+    """Store takes as drafts, so that each has an address; without a store they are on the page alone."""
+    new = [_new_take(take) for take in takes]
+    try:
+        records = store().add(new)
+    except StoreError as error:
+        note_problem(error)
+        records = tuple(map(_unsaved, new))
+    return tuple(Shown(record, take.score, take.request) for record, take in zip(records, takes, strict=True))
+
+
+def _new_take(take: Take) -> NewTake:
+    request = take.request
+    return NewTake(
+        owner=listener(),
+        title=t("take.title", style=style_name(request.style, language()), number=take.index + 1),
+        style=request.style,
+        engine=request.engine,
+        request=files.request_to_json(request),
+        weights=take.weights,
+        random_seed=request.random_seed,
+        midi=files.to_midi(take.score),
+        index=take.index,
+        new_from=take.new_from,
+        seconds=take.seconds,
+    )
+
+
+def new_from_record(record: TakeRecord) -> NewTake:
+    """What it takes to store a take once more."""
+    return NewTake(**{name: getattr(record, name) for name in NewTake.__dataclass_fields__})
+
+
+def _unsaved(new: NewTake) -> TakeRecord:
+    values = {name: getattr(new, name) for name in NewTake.__dataclass_fields__}
+    return TakeRecord(id=session.UNSAVED + secrets.token_urlsafe(8), kept=False, created=now(), version=0, **values)
+
+
+def say() -> None:
+    """Show, once, a short word about what just happened."""
+    said = st.session_state.pop("said", None)
+    if said is not None:
+        st.toast(t(said))

@@ -1,0 +1,135 @@
+"""A take from close by: the large roll to edit on, all parts, notation, edits; undo and redo."""
+
+from __future__ import annotations
+
+import streamlit as st
+from core.score.engrave import engrave_svg
+
+from core.errors import SongloomError
+from core.score import Score
+from ui import edits, player, session
+from ui.bars import bar_count
+from ui.files import to_midi
+from ui.plain import plain
+from ui.plots import roll_figure
+from ui.roll import Edit
+from ui.roll.history import History
+from ui.services import store
+from ui.session import Shown
+from ui.shell import language, listener, note_problem, show_error, t
+
+VIEWS = ("roll", "tracks", "notation", "edits")
+
+
+def show_opened() -> None:
+    """The take that was opened on the Compose page, under the others."""
+    opened = st.session_state.get("opened")
+    shown = next((take for take in session.current_batch() if take.id == opened), None)
+    if shown is None:
+        return
+    with st.container(border=True, key="opened"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader(plain(shown.record.title), anchor=False, width="content")
+            if st.button(t("take.close"), key="close", icon=":material/close:", type="tertiary"):
+                st.session_state["opened"] = None
+                st.rerun()
+        show(shown)
+
+
+@st.fragment
+def show(shown: Shown) -> None:
+    """The take with everything that can be looked at and, by its owner, changed."""
+    own = shown.record.owner == listener()
+    history = session.history(shown)
+    if own:
+        _steps(shown, history)
+    tabs = st.tabs([t(f"editor.{view}") for view in VIEWS if own or view != "edits"], key=f"tabs-{shown.id}", on_change="rerun")
+    score = history.present
+    draw = {"roll": _roll, "tracks": _tracks, "notation": _notation, "edits": _edits}
+    for view, tab in zip(VIEWS, tabs, strict=False):
+        if tab.open:
+            with tab:
+                try:
+                    draw[view](shown, score, own)
+                except SongloomError as error:
+                    show_error(error)
+
+
+def _steps(shown: Shown, history: History) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        for name, icon, possible in (
+            ("undo", ":material/undo:", bool(history.past)),
+            ("redo", ":material/redo:", bool(history.undone)),
+            ("original", ":material/restart_alt:", bool(history.past)),
+        ):
+            st.button(
+                t(f"editor.{name}"),
+                key=f"{name}-{shown.id}",
+                icon=icon,
+                type="tertiary",
+                disabled=not possible,
+                on_click=_step,
+                args=(shown, name),
+            )
+
+
+def _step(shown: Shown, name: str) -> None:
+    history = session.history(shown)
+    moved = {
+        "undo": history.undo,
+        "redo": history.redo,
+        "original": lambda: history.push(history.past[0] if history.past else history.present),
+    }[name]()
+    commit(shown, moved, t(f"editor.{name}"))
+
+
+def commit(shown: Shown, history: History, what: str) -> None:
+    """Note the edits in the session and in the store; the session has them even if the store refuses."""
+    if history.present == session.history(shown).present:
+        session.set_history(shown, history)
+        return
+    changed = session.set_history(shown, history)
+    if shown.is_stored:
+        try:
+            store().edit(shown.id, listener(), to_midi(changed.score), what)
+        except SongloomError as error:
+            note_problem(error)
+
+
+def _roll(shown: Shown, score: Score, own: bool) -> None:
+    def on_edit(changes: tuple[Edit, ...]) -> None:
+        try:
+            commit(shown, session.history(shown).edit(changes), t("editor.step_roll"))
+        except SongloomError as error:
+            note_problem(error)
+
+    player.show(
+        score,
+        key=f"editor-{shown.id}",
+        title=t("take.label", title=shown.record.title),
+        height=360,
+        new_from=shown.record.new_from,
+        on_edit=on_edit if own else None,
+    )
+
+
+def _tracks(shown: Shown, score: Score, _own: bool) -> None:
+    figure = roll_figure(score, dark=st.context.theme.type == "dark", lang=language())
+    st.plotly_chart(figure, key=f"plot-{shown.id}", theme=None)
+
+
+def _notation(shown: Shown, score: Score, _own: bool) -> None:
+    alt = t("editor.notation_alt", title=shown.record.title, bars=bar_count(score))
+    for page in _engraved(to_midi(score), score):
+        with st.container(key=f"paper-{shown.id}", border=True):
+            st.image(page, alt=alt, width="stretch")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _engraved(midi: bytes, _score: Score) -> tuple[str, ...]:
+    found = engrave_svg(_score)
+    return (found,) if isinstance(found, str) else tuple(found)
+
+
+def _edits(shown: Shown, score: Score, _own: bool) -> None:
+    edits.panel(score, f"edit-{shown.id}", lambda new, what: commit(shown, session.history(shown).push(new), what))

@@ -1,0 +1,128 @@
+"""The frame of every page: the guard, the pages' addresses, the language, the head of a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.errors import SongloomError, StoreError
+from ui import identity
+from ui.plain import plain
+from ui.services import store
+from ui.texts import LANGUAGES, text
+
+_READY, _GOTO, _LANGUAGE, _PROBLEM = "_shell", "_goto", "_language", "_problem"
+
+PAGES = {
+    "compose": ("pages/compose.py", ":material/music_note:"),
+    "library": ("pages/library.py", ":material/library_music:"),
+    "about": ("pages/about.py", ":material/info:"),
+    "take": ("pages/take.py", ":material/graphic_eq:"),
+}
+"""Page id to its file and icon; the id is its address, and the title is `page.ID` in the texts."""
+
+HIDDEN = ("take",)
+
+
+def guard(file: str) -> None:
+    """First line of every page: on a server's first request Streamlit may run a page without `app.py`.
+
+    Then nothing of the frame is there. The page and its query are remembered, `app.py` makes the
+    frame and comes back. Does not return in that case.
+    """
+    if _READY not in st.session_state:
+        st.session_state[_GOTO] = f"pages/{Path(file).name}"
+        st.switch_page("app.py", query_params=dict(st.query_params))
+
+
+def run() -> None:
+    """What `app.py` does: make the frame, then run the page that was asked for."""
+    st.set_page_config(page_title="Songloom", page_icon=":material/music_note:", layout="wide")
+    pages = {
+        name: st.Page(
+            file,
+            title=t(f"page.{name}"),
+            icon=icon,
+            url_path=name,
+            default=name == "compose",
+            visibility="hidden" if name in HIDDEN else "visible",
+        )
+        for name, (file, icon) in PAGES.items()
+    }
+    page = st.navigation(list(pages.values()), position="top")
+    st.session_state[_READY] = True
+    goto = st.session_state.pop(_GOTO, None)
+    if goto is not None:
+        st.switch_page(goto, query_params=dict(st.query_params))
+    identity.remember()
+    page.run()
+
+
+def listener() -> str:
+    """The id of whoever is listening."""
+    return identity.listener()
+
+
+def language() -> str:
+    """`en` or `zh`: as chosen, else as the browser asks for."""
+    if _LANGUAGE not in st.session_state:
+        try:
+            chosen = store().listener(listener()).language
+        except StoreError as error:
+            note_problem(error)
+            chosen = ""
+        wanted = chosen or (st.context.locale or "en").split("-")[0]
+        st.session_state[_LANGUAGE] = wanted if wanted in LANGUAGES else "en"
+    return str(st.session_state[_LANGUAGE])
+
+
+def t(key: str, **values: object) -> str:
+    """The text `key` in the listener's language."""
+    return text(language(), key, **values)
+
+
+def head(title: str, subtitle: str = "") -> None:
+    """The title of a page, with the choice of language beside it."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        st.segmented_control(
+            t("shell.language"),
+            list(LANGUAGES),
+            default=language(),
+            required=True,
+            format_func=LANGUAGES.__getitem__,
+            key="_language_choice",
+            on_change=_choose_language,
+            label_visibility="collapsed",
+        )
+    if subtitle:
+        st.markdown(subtitle)
+    show_problem()
+
+
+def _choose_language() -> None:
+    chosen = st.session_state["_language_choice"]
+    st.session_state[_LANGUAGE] = chosen
+    try:
+        store().save_listener(listener(), language=chosen)
+    except StoreError as error:
+        note_problem(error)
+
+
+def note_problem(error: SongloomError) -> None:
+    """Have the head of the page show an error that came up in a callback."""
+    st.session_state[_PROBLEM] = error
+
+
+def show_problem() -> None:
+    """Show, once, what `note_problem` noted."""
+    error = st.session_state.pop(_PROBLEM, None)
+    if error is not None:
+        show_error(error)
+
+
+def show_error(error: SongloomError) -> None:
+    """An error in three parts: what was expected, what came, what to do."""
+    lead = t("error.lead")
+    st.error(f"{lead}{plain(str(error))}", icon=":material/error:")

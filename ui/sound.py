@@ -1,0 +1,73 @@
+"""Sound for the pages: rendered once per music and soundfont, encoded when somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from core.audio.encode import MIME, encode
+from core.audio.soundfonts import Soundfont, available, get_soundfont
+from core.audio.synth import render
+
+from core.errors import SongloomError
+from core.score import Score
+from ui.files import to_midi
+
+PLAYER_FORMAT = "mp3"
+"""What every browser plays and what is small on a phone."""
+
+FORMATS = ("wav", "flac", "mp3", "ogg")
+_CHOICE = "soundfont"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What a player needs: an encoded file and its type, or the reason why there is none."""
+
+    audio: bytes | None
+    mime: str
+    problem: SongloomError | None = None
+
+
+def soundfont() -> Soundfont:
+    """The soundfont that the listener chose, else the best one at hand.
+
+    Raises:
+        SoundMissingError: there is none at all.
+    """
+    names = [found.name for found in available()]
+    chosen = st.session_state.get(_CHOICE)
+    return get_soundfont(chosen if chosen in names else None)
+
+
+def player(score: Score) -> Sound:
+    """The sound of a score for the player; never raises what a listener can do something about."""
+    mime = MIME[PLAYER_FORMAT]
+    if not any(track.notes for track in score.tracks):
+        return Sound(None, mime)
+    try:
+        return Sound(encoded(score, PLAYER_FORMAT), mime)
+    except SongloomError as problem:
+        return Sound(None, mime, problem)
+
+
+def encoded(score: Score, form: str) -> bytes:
+    """A sound file of the score in one of `FORMATS`.
+
+    Raises:
+        SoundMissingError: FluidSynth, a soundfont or the encoder is not at hand.
+        LimitError: the music is too long to render.
+    """
+    chosen = soundfont()
+    return _encoded(to_midi(score), form, chosen.name, score, chosen)
+
+
+@st.cache_data(max_entries=96, show_spinner=False)
+def _encoded(midi: bytes, form: str, soundfont: str, _score: Score, _soundfont: Soundfont) -> bytes:
+    # The MIDI bytes and the soundfont's name are what the cache tells sounds apart by.
+    return encode(_rendered(midi, soundfont, _score, _soundfont), form)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def _rendered(midi: bytes, soundfont: str, _score: Score, _soundfont: Soundfont):  # type: ignore[no-untyped-def]
+    return render(_score, _soundfont)
