@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from ui import compose_form, composing, editor, gallery, seed, session, shell, takes
+from ui import compose_form, composing, gallery, seed, session, shell, takes
 
 shell.guard(__file__)
-shell.head(shell.t("compose.title"), shell.t("compose.lead"))
+shell.head(shell.t("compose.title"), "" if session.batches() else shell.t("compose.lead"))
 composing.say()
 seed.choose()
 compose_form.draw()
 composing.watch()
 if session.batches():
     takes.show_current()
-    editor.show_opened()
 else:
     gallery.invite()

@@ -14,13 +14,13 @@ from core.score.instruments import instrument_name
 
 from core.corpora.styles import Style
 from core.engines.protocol import LIMITS, Request
-from core.errors import RequestError, SongloomError
+from core.errors import RequestError, SongloomError, WeightsMissingError
 from core.score import Metre, Score
-from ui import composing, licences
+from ui import composing, examples, licences
 from ui.names import describe, mode_name, name_of, pitch_name, tonic_name
 from ui.seed import seed_score
 from ui.services import engine
-from ui.shell import language, note_problem, t
+from ui.shell import language, note_problem, show_error, t
 
 BARS = (4, 8, 12, 16, 24, 32, 48, 64)
 FREE = ""
@@ -35,7 +35,12 @@ def styles() -> tuple[Style, ...]:
     Raises:
         WeightsMissingError: the engine has no weights.
     """
-    return tuple(engine().styles(free_only=bool(st.session_state.get("c_free", False))))
+    found = tuple(engine().styles(free_only=bool(st.session_state.get("c_free", False))))
+    if not found:
+        raise WeightsMissingError(
+            "Songloom composes with trained weights in assets/models", "there are none", "Get them with git, or run: songloom train lstm"
+        )
+    return found
 
 
 def draw() -> None:
@@ -43,32 +48,43 @@ def draw() -> None:
     try:
         offered = styles()
     except SongloomError as error:
-        note_problem(error)
+        show_error(error)
         return
     by_id = {style.id: style for style in offered}
-    zh = language()
     with st.container(border=True, key="composer"):
-        style_column, key_column, bars_column, button_column = st.columns([4, 2, 2, 2], vertical_alignment="bottom")
-        with style_column:
-            _choice("c_style", t("compose.style"), list(by_id), lambda id: name_of(by_id[id], zh), icon=":material/queue_music:")
-        style = by_id[st.session_state["c_style"]]
+        style = _basic(by_id)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+            words = f"{describe(style, language())} · {licences.line(bool(st.session_state.get('c_free')), language())}"
+            st.caption(words, width="content")
+            examples.button(style)
+        with st.expander(t("compose.more"), icon=":material/tune:"):
+            _advanced(style, by_id)
+
+
+def _basic(by_id: dict[str, Style]) -> Style:
+    """Style, key, length and the button in one row, on a phone in three."""
+    style_column, small_column, button_column = st.columns([4, 4, 2], vertical_alignment="bottom")
+    with style_column:
+        _choice(
+            "c_style", t("compose.style"), list(by_id), lambda id: name_of(by_id[id], language()), icon=":material/queue_music:"
+        )
+    with small_column:
+        key_column, bars_column = st.columns(2, wrap=False)
         with key_column:
             _choice("c_tonic", t("compose.key"), [FREE, *range(12)], lambda tonic: _or_free(tonic, tonic_name))
         with bars_column:
             _choice("c_bars", t("compose.bars"), list(BARS), lambda bars: t("compose.n_bars", bars=bars), start=16)
-        with button_column:
-            st.button(
-                t("compose.button"),
-                key="compose",
-                type="primary",
-                icon=":material/auto_awesome:",
-                width="stretch",
-                on_click=submit,
-                disabled=st.session_state.get("job") is not None,
-            )
-        st.caption(f"{describe(style, zh)} · {licences.line(bool(st.session_state.get('c_free')), zh)}")
-        with st.expander(t("compose.more"), icon=":material/tune:"):
-            _advanced(style, by_id)
+    with button_column:
+        st.button(
+            t("compose.button"),
+            key="compose",
+            type="primary",
+            icon=":material/auto_awesome:",
+            width="stretch",
+            on_click=submit,
+            disabled=st.session_state.get("job") is not None,
+        )
+    return by_id[st.session_state["c_style"]]
 
 
 def _advanced(style: Style, by_id: dict[str, Style]) -> None:
@@ -105,7 +121,9 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
 
 
 def _or_free(value: Any, name: Callable[[Any], str]) -> str:
-    return t("compose.as_style") if value == FREE else name(value)
+    if value != FREE:
+        return name(value)
+    return t("compose.as_style" if st.session_state.get("c_from") == "style" else "compose.as_style_or_seed")
 
 
 def _choice(

@@ -17,7 +17,8 @@ NOTATION = (("MIDI", ".mid"), ("MusicXML", ".musicxml"), ("ABC", ".abc"))
 
 def popover(score: Score, title: str, key: str) -> None:
     """A button that opens the list of downloads."""
-    with st.popover(t("take.download"), icon=":material/download:", key=f"downloads-{key}", on_change="rerun") as opened:
+    icon = ":material/download:"
+    with st.popover(t("take.download"), icon=icon, key=f"downloads-{key}", on_change="rerun", type="tertiary") as opened:
         if opened.open:
             _list(score, title, key)
 

@@ -56,7 +56,7 @@ def show(shown: Shown) -> None:
 
 
 def _steps(shown: Shown, history: History) -> None:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for name, icon, possible in (
             ("undo", ":material/undo:", bool(history.past)),
             ("redo", ":material/redo:", bool(history.undone)),

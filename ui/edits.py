@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 from core.score.instruments import instrument_name
-from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import SongloomError
 from core.score import MODES, TICKS_PER_QUARTER, Key, Score
@@ -34,11 +33,9 @@ def panel(score: Score, key: str, commit: Commit) -> None:
             note_problem(error)
 
     with st.grid(2, min_column_width=340, gap="medium"):
-        _transpose(score, key, apply)
-        _key(score, key, apply)
-        _tempo(score, key, apply)
-        _quantise(score, key, apply)
-        _trim(score, key, apply)
+        for edit in (_transpose, _key, _tempo, _quantise, _trim):
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+                edit(score, key, apply)
     for index, track in enumerate(score.tracks):
         if track.notes:
             _part(score, index, key, apply)
@@ -51,13 +48,8 @@ def _button(key: str, name: str, click: Callable[[], None]) -> None:
     st.button(t("editor.apply"), key=f"{key}-{name}-apply", on_click=click, wrap=False)
 
 
-def _row() -> DeltaGenerator:
-    return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
-
-
 def _transpose(score: Score, key: str, apply: Apply) -> None:
-    with _row():
-        st.number_input(t("editor.transpose"), -24, 24, 0, 1, key=f"{key}-transpose")
+    st.number_input(t("editor.transpose"), -24, 24, 0, 1, key=f"{key}-transpose")
 
     def click() -> None:
         semitones = int(st.session_state[f"{key}-transpose"])
@@ -69,10 +61,9 @@ def _transpose(score: Score, key: str, apply: Apply) -> None:
 def _key(score: Score, key: str, apply: Apply) -> None:
     now = score.key or Key(0, 0)
     key = f"{key}-{now.tonic}-{now.mode}"
-    with _row():
-        st.selectbox(t("editor.key"), range(12), now.tonic, tonic_name, key=f"{key}-tonic")
-        modes = list(MODES)
-        st.selectbox(t("editor.mode"), modes, modes.index(now.mode), lambda m: mode_name(m, language()), key=f"{key}-mode")
+    st.selectbox(t("editor.key"), range(12), now.tonic, tonic_name, key=f"{key}-tonic")
+    modes = list(MODES)
+    st.selectbox(t("editor.mode"), modes, modes.index(now.mode), lambda m: mode_name(m, language()), key=f"{key}-mode")
 
     def click() -> None:
         tonic, mode = st.session_state[f"{key}-tonic"], st.session_state[f"{key}-mode"]
@@ -84,8 +75,7 @@ def _key(score: Score, key: str, apply: Apply) -> None:
 
 def _tempo(score: Score, key: str, apply: Apply) -> None:
     key = f"{key}-{score.tempos[0].bpm}"
-    with _row():
-        st.number_input(t("editor.tempo"), 20.0, 400.0, float(score.tempos[0].bpm), 1.0, "%.0f", key=f"{key}-tempo")
+    st.number_input(t("editor.tempo"), 20.0, 400.0, float(score.tempos[0].bpm), 1.0, "%.0f", key=f"{key}-tempo")
 
     def click() -> None:
         bpm = float(st.session_state[f"{key}-tempo"])
@@ -95,8 +85,7 @@ def _tempo(score: Score, key: str, apply: Apply) -> None:
 
 
 def _quantise(score: Score, key: str, apply: Apply) -> None:
-    with _row():
-        st.selectbox(t("editor.quantise"), list(GRIDS), 3, key=f"{key}-grid")
+    st.selectbox(t("editor.quantise"), list(GRIDS), 3, key=f"{key}-grid")
 
     def click() -> None:
         name = st.session_state[f"{key}-grid"]
@@ -110,8 +99,7 @@ def _trim(score: Score, key: str, apply: Apply) -> None:
     bars = bar_count(score)
     if bars < 2:
         return
-    with _row():
-        st.slider(t("editor.trim"), 1, bars, (1, bars), key=f"{key}-trim-{bars}")
+    st.slider(t("editor.trim"), 1, bars, (1, bars), key=f"{key}-trim-{bars}")
 
     def click() -> None:
         first, last = st.session_state[f"{key}-trim-{bars}"]

@@ -6,10 +6,8 @@ import streamlit as st
 
 from core.corpora.styles import Style
 from core.errors import SongloomError
-from ui import compose_form, player
-from ui.catalogue import example
+from ui import compose_form
 from ui.names import describe, name_of
-from ui.plain import plain
 from ui.shell import language, t
 
 
@@ -38,19 +36,3 @@ def _card(style: Style) -> None:
             disabled=st.session_state.get("job") is not None,
         )
         st.caption(describe(style, language()))
-
-
-@st.fragment
-def hear_example(style: Style) -> None:
-    """A button that opens an example of the style with its player."""
-    with st.popover(t("compose.hear"), icon=":material/hearing:", key="example", on_change="rerun", width="content") as opened:
-        if opened.open:
-            try:
-                found = example(style.id)
-            except SongloomError:
-                found = None
-            if found is None:
-                st.caption(t("compose.no_example"))
-                return
-            player.show(found.score, key=f"example-{style.id}", title=found.title)
-            st.caption(t("compose.example", title=plain(found.title), source=plain(found.source)))

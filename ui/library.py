@@ -66,12 +66,12 @@ def _card(shown: Shown) -> None:
         takes.heading(shown)
         title = t("take.label", title=shown.record.title)
         player.show(shown.score, key=f"kept-roll-{shown.id}", title=title, height=150, new_from=shown.record.new_from)
-        with st.container(horizontal=True, gap="xsmall"):
+        with st.container(horizontal=True, gap="small"):
             if st.button(t("library.use"), key=f"use-{shown.id}", icon=":material/east:", type="tertiary"):
                 seed.use(shown.score, shown.record.title)
                 st.switch_page("pages/compose.py")
             downloads.popover(shown.score, shown.record.title, f"kept-{shown.id}")
-            if st.button(t("library.remove"), key=f"remove-{shown.id}", icon=":material/heart_broken:", type="tertiary"):
+            if st.button(t("library.remove"), key=f"remove-{shown.id}", icon=":material/bookmark_remove:", type="tertiary"):
                 _remove(shown)
 
 

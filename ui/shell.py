@@ -23,6 +23,7 @@ PAGES = {
 """Page id to its file and icon; the id is its address, and the title is `page.ID` in the texts."""
 
 HIDDEN = ("take",)
+ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 
 
 def guard(file: str) -> None:
@@ -38,7 +39,7 @@ def guard(file: str) -> None:
 
 def run() -> None:
     """What `app.py` does: make the frame, then run the page that was asked for."""
-    st.set_page_config(page_title="Songloom", page_icon=":material/music_note:", layout="wide")
+    st.set_page_config(page_title="Songloom", page_icon=str(ICON), layout="wide")
     pages = {
         name: st.Page(
             file,
@@ -55,8 +56,8 @@ def run() -> None:
     goto = st.session_state.pop(_GOTO, None)
     if goto is not None:
         st.switch_page(goto, query_params=dict(st.query_params))
-    identity.remember()
     page.run()
+    identity.remember()
 
 
 def listener() -> str:

@@ -61,7 +61,7 @@ def _shown(id: str) -> Shown:
 
 
 def _actions(shown: Shown, own: bool) -> None:
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="small"):
         if own:
             _keep(shown)
             for how, icon in (("continue", ":material/east:"), ("vary", ":material/shuffle:")):
@@ -75,7 +75,7 @@ def _actions(shown: Shown, own: bool) -> None:
 
 def _keep(shown: Shown) -> None:
     kept = shown.record.kept
-    label, icon = (t("take.kept"), ":material/favorite:") if kept else (t("take.keep"), ":material/favorite_border:")
+    label, icon = (t("take.kept"), ":material/bookmark_added:") if kept else (t("take.keep"), ":material/bookmark_add:")
     if st.button(label, key=f"keep-{shown.id}", icon=icon, type="tertiary"):
         try:
             takes.keep(shown, not kept)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.errors import SongloomError
-from ui import composing, downloads, player, session
+from ui import composing, downloads, editor, player, session
 from ui.bars import bar_count
 from ui.names import key_name
 from ui.plain import plain
@@ -31,6 +31,7 @@ def show_current() -> None:
             with st.container(width="content", horizontal=True, vertical_alignment="center"):
                 st.caption(t("compose.earlier"), width="content")
                 st.pagination(len(everything), key="batch", persist_state="session")
+    editor.show_opened()
     with st.grid(2, min_column_width=CARD_WIDTH, gap="medium"):
         for shown in session.current_batch():
             card(shown.id)
@@ -51,7 +52,7 @@ def card(id: str) -> None:
             new_from=shown.record.new_from,
             height=170,
         )
-        with st.container(horizontal=True, gap="xsmall"):
+        with st.container(horizontal=True, gap="small"):
             keep_button(shown)
             if st.button(t("take.continue"), key=f"continue-{id}", icon=":material/east:", type="tertiary"):
                 composing.from_take(shown, "continue")
@@ -60,7 +61,7 @@ def card(id: str) -> None:
                 composing.from_take(shown, "vary")
                 st.rerun()
             downloads.popover(shown.score, shown.record.title, id)
-            if st.button(t("take.edit"), key=f"edit-{id}", icon=":material/edit:", type="tertiary"):
+            if st.button(t("take.edit"), key=f"edit-{id}", icon=":material/zoom_in:", type="tertiary"):
                 st.session_state["opened"] = id
                 st.rerun()
 
@@ -83,7 +84,7 @@ def keep_button(shown: Shown) -> None:
     clicked = st.button(
         t("take.kept") if kept else t("take.keep"),
         key=f"keep-{shown.id}",
-        icon=":material/favorite:" if kept else ":material/favorite_border:",
+        icon=":material/bookmark_added:" if kept else ":material/bookmark_add:",
         type="tertiary",
     )
     if clicked:
