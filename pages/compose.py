@@ -5,9 +5,9 @@ from __future__ import annotations
 from ui import compose_form, composing, gallery, seed, session, shell, takes
 
 shell.guard(__file__)
-shell.head(shell.t("compose.title"), "" if session.batches() else shell.t("compose.lead"))
+shell.head(shell.t("compose.title"), "" if session.batches() else shell.t("compose.lead"), beside=seed.choose)
 composing.say()
-seed.choose()
+seed.bring()
 compose_form.draw()
 composing.watch()
 if session.batches():

@@ -18,7 +18,7 @@ APP = Path(__file__).parents[1] / "app.py"
 
 
 def main(port: str, *options: str) -> None:
-    registry.ENGINES["lstm"] = FakeEngine
+    registry.ENGINES["lstm"] = lambda device: FakeEngine()
     if os.environ.get("SONGLOOM_TEST_HOLD"):
         FakeEngine.hold.set()
     sys.argv = [

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import streamlit as st
-from core.corpora.registry import SOURCES
+from core.engines.catalogue import list_styles
 
-from core.corpora.styles import STYLES
-from core.corpora.types import Tier
-from ui.names import name_of
-from ui.shell import language, t
+from core.errors import SongloomError
+from ui.services import engine
+from ui.shell import language, show_error, t
 
 
 def draw() -> None:
-    """Rights, the styles with their sources, privacy, keys."""
+    """Rights, the styles with their sources, keys, privacy."""
     st.header(t("about.rights"), anchor=False)
     st.markdown(t("about.rights_text"))
     st.header(t("about.styles"), anchor=False)
-    rows = []
-    for style in STYLES:
-        sources = [source for source in SOURCES if style.id in source.styles]
-        free = any(source.tier is Tier.FREE for source in sources)
-        rows.append(
-            {
-                t("about.style"): name_of(style, language()),
-                t("about.sources"): ", ".join(source.name for source in sources),
-                t("about.licence"): ", ".join(dict.fromkeys(source.licence for source in sources)),
-                t("about.use"): t("about.use_free") if free else t("about.use_not"),
-            }
-        )
-    st.table(rows, border="horizontal")
+    try:
+        _styles()
+    except SongloomError as error:
+        show_error(error)
     st.header(t("about.keys"), anchor=False)
     st.markdown(t("about.keys_text"))
     st.header(t("about.privacy"), anchor=False)
     st.markdown(t("about.privacy_text"))
+
+
+def _styles() -> None:
+    rows = [
+        {
+            t("about.style"): style.name_zh if language() == "zh" else style.name,
+            t("about.sources"): ", ".join(style.trained_on),
+            t("about.licence"): style.licence,
+            t("about.use"): t("about.use_free" if style.commercial_use else "about.use_not"),
+        }
+        for style in list_styles(get=engine)
+    ]
+    st.table(rows, border="horizontal")

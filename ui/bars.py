@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from core.score.edits import trim
-
 from core.score import Score
+from core.score.edits import trim
 
 
 def bar_count(score: Score) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
-from core.corpora.catalogue import Tune
+from core.corpora.catalogue import FOLK, SOURCE_NAMES, Entry
 
 from core.corpora import catalogue as core_catalogue
 from core.score import Score
+from ui.names import style_name
+from ui.shell import language, t
 
 EXAMPLE_BARS = (12, 40)
 """Shortest and longest tune that serves as an example of its style."""
@@ -24,33 +26,48 @@ class Example:
 
 
 @st.cache_resource(show_spinner=False)
-def tunes() -> tuple[Tune, ...]:
+def tunes() -> tuple[Entry, ...]:
     """Every tune, without its score.
 
     Raises:
         DataMissingError: the corpus that comes with music21 is not at hand.
     """
-    return tuple(core_catalogue.tunes())
+    return core_catalogue.catalogue()
 
 
-def search(everything: tuple[Tune, ...], words: str, style: str | None) -> tuple[Tune, ...]:
-    """The tunes of a style (None: of all) whose title or source has every word."""
+def search(words: str, style: str | None) -> tuple[Entry, ...]:
+    """The tunes of a style (None: of all) whose title or source has every word, in any case."""
     wanted = words.casefold().split()
     return tuple(
         tune
-        for tune in everything
-        if style in (None, tune.style) and all(word in f"{tune.title} {tune.source}".casefold() for word in wanted)
+        for tune in tunes()
+        if style in (None, tune.style)
+        and all(word in f"{tune.title} {SOURCE_NAMES[tune.source]}".casefold() for word in wanted)
     )
+
+
+def style_of(tune: Entry) -> str:
+    """The name of a tune's style."""
+    return name_of_style(tune.style)
+
+
+def name_of_style(id: str) -> str:
+    return t("library.folk") if id == FOLK else style_name(id, language())
+
+
+def source_of(tune: Entry) -> str:
+    """The name of the book that a tune is in."""
+    return SOURCE_NAMES[tune.source]
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def score(id: str) -> Score:
-    """The score of a tune.
+    """The score of a tune, repeats played.
 
     Raises:
         FormatError: it cannot be read.
     """
-    return core_catalogue.score(id)
+    return core_catalogue.load(id)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -60,11 +77,8 @@ def example(style: str) -> Example | None:
     Raises:
         DataMissingError: the catalogue is not at hand.
     """
-    for tune in search(tunes(), "", style)[:20]:
-        found = core_catalogue.score(tune.id)
+    for tune in search("", style)[:20]:
+        found = core_catalogue.load(tune.id)
         if EXAMPLE_BARS[0] <= len(found.bars) <= EXAMPLE_BARS[1]:
-            return Example(tune.title, tune.source, found)
+            return Example(tune.title, SOURCE_NAMES[tune.source], found)
     return None
-
-
-__all__ = ["Example", "Tune", "example", "score", "search", "tunes"]

@@ -10,14 +10,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
-from core.score.instruments import instrument_name
+from core.engines.request_io import pitch_text
 
 from core.corpora.styles import Style
 from core.engines.protocol import LIMITS, Request
 from core.errors import RequestError, SongloomError, WeightsMissingError
 from core.score import Metre, Score
+from core.score.instruments import instrument_name
 from ui import composing, examples, licences
-from ui.names import describe, mode_name, name_of, pitch_name, tonic_name
+from ui.names import describe, mode_name, name_of, tonic_name
 from ui.seed import seed_score
 from ui.services import engine
 from ui.shell import language, note_problem, show_error, t
@@ -38,7 +39,9 @@ def styles() -> tuple[Style, ...]:
     found = tuple(engine().styles(free_only=bool(st.session_state.get("c_free", False))))
     if not found:
         raise WeightsMissingError(
-            "Songloom composes with trained weights in assets/models", "there are none", "Get them with git, or run: songloom train lstm"
+            "Songloom composes with trained weights in assets/models",
+            "there are none",
+            "Get them with git, or run: songloom train lstm",
         )
     return found
 
@@ -110,7 +113,7 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
             if st.session_state["c_own_range"]:
                 pitches = range(24, 109)
                 st.session_state.setdefault("c_range", style.pitch_range)
-                st.select_slider(t("compose.range"), pitches, format_func=pitch_name, key="c_range", **KEEP)
+                st.select_slider(t("compose.range"), pitches, format_func=pitch_text, key="c_range", **KEEP)
         free_seed = t("compose.random_free")
         st.number_input(t("compose.random_seed"), 0, 2**31 - 1, None, 1, key="c_seed", placeholder=free_seed, **KEEP)
         with st.container():
@@ -132,7 +135,8 @@ def _choice(
     """A select box that goes back to its start when what was chosen is no longer on offer."""
     if st.session_state.get(key, _NOTHING) not in options:
         st.session_state[key] = start if start in options else options[0]
-    st.selectbox(label, options, format_func=name, key=key, **more, **KEEP)
+    names = {option: name(option) for option in options}
+    st.selectbox(label, options, format_func=names.__getitem__, key=key, **more, **KEEP)
 
 
 _NOTHING = object()

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import replace
 
 import streamlit as st
+from core.engines.request_io import stamped
 
 from core.engines.protocol import Request, Take
 from core.errors import Cancelled, SongloomError, StoreError
@@ -113,6 +114,7 @@ def _take_in(status: JobStatus) -> None:
 
 def keep_drafts(takes: tuple[Take, ...]) -> tuple[Shown, ...]:
     """Store takes as drafts, so that each has an address; without a store they are on the page alone."""
+    takes = tuple(replace(take, score=stamped(take)) for take in takes)
     new = [_new_take(take) for take in takes]
     try:
         records = store().add(new)

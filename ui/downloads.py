@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
-from core.score.files import FORMATS, write_score
 
 from core.score import Score
+from core.score.files import FORMATS, write_score
 from ui import sound
 from ui.files import file_name
 from ui.shell import t
@@ -30,7 +30,7 @@ def _list(score: Score, title: str, key: str) -> None:
         _button(
             t("download.audio", format=form.upper()),
             file_name(title, f".{form}"),
-            sound.MIME[form],
+            sound.mime_type(form),
             lambda f=form: sound.encoded(score, f),
             key,
         )

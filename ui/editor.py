@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
-from core.score.engrave import engrave_svg
+from core.score.engrave import engrave
 
 from core.errors import SongloomError
 from core.score import Score
@@ -17,6 +17,9 @@ from ui.roll.history import History
 from ui.services import store
 from ui.session import Shown
 from ui.shell import language, listener, note_problem, show_error, t
+
+INK, INK_ON_DARK = "#25201c", "#efe9e3"
+"""The text colours of the themes in `.streamlit/config.toml`."""
 
 VIEWS = ("roll", "tracks", "notation", "edits")
 
@@ -120,15 +123,15 @@ def _tracks(shown: Shown, score: Score, _own: bool) -> None:
 
 def _notation(shown: Shown, score: Score, _own: bool) -> None:
     alt = t("editor.notation_alt", title=shown.record.title, bars=bar_count(score))
+    ink = INK_ON_DARK if st.context.theme.type == "dark" else INK
     for page in _engraved(to_midi(score), score):
-        with st.container(key=f"paper-{shown.id}", border=True):
-            st.image(page, alt=alt, width="stretch")
+        # A picture does not see the page's colours, so the ink is filled in here.
+        st.image(page.replace("currentColor", ink), alt=alt, width="stretch")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _engraved(midi: bytes, _score: Score) -> tuple[str, ...]:
-    found = engrave_svg(_score)
-    return (found,) if isinstance(found, str) else tuple(found)
+    return engrave(_score, width=1000)
 
 
 def _edits(shown: Shown, score: Score, _own: bool) -> None:

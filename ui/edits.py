@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from core.score.instruments import instrument_name
 
 from core.errors import SongloomError
 from core.score import MODES, TICKS_PER_QUARTER, Key, Score
 from core.score import edits as core_edits
+from core.score.instruments import instrument_name
 from ui.bars import bar_count, trim_bars
 from ui.names import mode_name, tonic_name
 from ui.plain import plain
@@ -62,12 +62,12 @@ def _key(score: Score, key: str, apply: Apply) -> None:
     now = score.key or Key(0, 0)
     key = f"{key}-{now.tonic}-{now.mode}"
     st.selectbox(t("editor.key"), range(12), now.tonic, tonic_name, key=f"{key}-tonic")
-    modes = list(MODES)
-    st.selectbox(t("editor.mode"), modes, modes.index(now.mode), lambda m: mode_name(m, language()), key=f"{key}-mode")
+    modes = {mode: mode_name(mode, language()) for mode in MODES}
+    st.selectbox(t("editor.mode"), list(modes), list(modes).index(now.mode), modes.__getitem__, key=f"{key}-mode")
 
     def click() -> None:
         tonic, mode = st.session_state[f"{key}-tonic"], st.session_state[f"{key}-mode"]
-        what = f"{t('editor.key')} {tonic_name(tonic)} {mode_name(mode, language())}"
+        what = f"{t('editor.key')} {tonic_name(tonic)} {modes[mode]}"
         apply(what, lambda: core_edits.change_key(score, tonic, mode, present=now))
 
     _button(key, "key", click)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
-from core.score.files import read_score, write_score
 
 from core.engines import request_io
 from core.engines.protocol import Request
 from core.errors import SongloomError
 from core.score import Score
+from core.score.files import read_score, write_score
 from core.store import TakeRecord
 from ui.session import Shown
 

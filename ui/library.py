@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from core.corpora.catalogue import Entry
 
 from core.errors import SongloomError
 from ui import catalogue, downloads, files, player, seed, takes
@@ -46,7 +47,7 @@ def _mine() -> None:
     chosen = None
     if len(styles) > 1:
         names = {id: style_name(id, language()) for id in styles}
-        chosen = st.pills(t("library.style"), styles, format_func=names.get, key="library_style", persist_state="session")
+        chosen = st.pills(t("library.style"), styles, format_func=names.__getitem__, key="library_style", persist_state="session")
     matching = [record for record in records if chosen in (None, record.style)]
     pages = -(-len(matching) // PAGE)
     page = min(int(st.session_state.get("library_page") or 1), pages)
@@ -91,7 +92,8 @@ def _catalogue() -> None:
     except SongloomError as error:
         show_error(error)
         return
-    styles = sorted({tune.style for tune in everything}, key=lambda id: style_name(id, language()))
+    styles = sorted({tune.style for tune in everything}, key=catalogue.name_of_style)
+    names = {ALL: t("library.all_styles")} | {id: catalogue.name_of_style(id) for id in styles}
     search_column, style_column = st.columns([3, 2])
     with search_column:
         words = st.text_input(
@@ -99,12 +101,12 @@ def _catalogue() -> None:
         )
     style = style_column.selectbox(
         t("library.style"),
-        [ALL, *styles],
-        format_func=lambda id: t("library.all_styles") if id == ALL else style_name(id, language()),
+        list(names),
+        format_func=names.__getitem__,
         key="catalogue_style",
         persist_state="session",
     )
-    found = catalogue.search(everything, words or "", style or None)
+    found = catalogue.search(words or "", style or None)
     st.caption(t("library.found", count=f"{len(found):,}"))
     if not found:
         st.markdown(t("library.none"))
@@ -120,8 +122,8 @@ def _catalogue() -> None:
 
 
 @st.fragment
-def _tune(tune: catalogue.Tune) -> None:
-    label = f"**{plain(tune.title)}** · {style_name(tune.style, language())} · {plain(tune.source)}"
+def _tune(tune: Entry) -> None:
+    label = f"**{plain(tune.title)}** · {catalogue.style_of(tune)} · {plain(catalogue.source_of(tune))}"
     with st.expander(label, key=f"tune-{tune.id}", on_change="rerun") as opened:
         if opened.open:
             try:

@@ -46,8 +46,3 @@ def tonic_name(tonic: int) -> str:
     """A tonic before its mode is known, with both names for the black keys: `C♯ / D♭`."""
     sharp, flat = pitch_class_name(tonic), pitch_class_name(tonic, -1)
     return (sharp if sharp == flat else f"{sharp} / {flat}").replace("#", "♯").replace("b", "♭")
-
-
-def pitch_name(pitch: int) -> str:
-    """Scientific pitch name, middle C (60) is C4."""
-    return f"{pitch_class_name(pitch)}{pitch // 12 - 1}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
-from core.score.files import MAX_BYTES, readable
 
 from core.errors import RequestError, SongloomError
 from core.score import Metre, Score, Tempo, Track
+from core.score.files import MAX_BYTES, readable
 from ui import files, player, session
 from ui.bars import bar_count, trim_bars
 from ui.plain import plain
@@ -46,16 +46,22 @@ def use(score: Score, title: str) -> None:
 
 
 def choose() -> None:
-    """Where to start from, and the melody when there is one."""
+    """Where to start from."""
     st.session_state.setdefault("c_from", "style")
-    way = st.segmented_control(
+    st.segmented_control(
         t("compose.from"),
         WAYS,
         required=True,
-        format_func=lambda way: t(f"compose.from_{way}"),
+        format_func={way: t(f"compose.from_{way}") for way in WAYS}.__getitem__,
         key="c_from",
+        label_visibility="collapsed",
         persist_state="session",
     )
+
+
+def bring() -> None:
+    """The melody, and what to do with it, unless it starts from a style."""
+    way = st.session_state["c_from"]
     if way == "style":
         return
     with st.container(border=True, key="melody"):
@@ -65,11 +71,18 @@ def choose() -> None:
             t("compose.how"),
             HOWS,
             required=True,
-            format_func=lambda how: t(f"compose.how_{how}"),
+            format_func={how: t(f"compose.how_{how}") for how in HOWS}.__getitem__,
             key="c_how",
             help=t("compose.how_help"),
+            on_change=_choose_how,
             persist_state="session",
         )
+
+
+def _choose_how() -> None:
+    # Harmonising is what the chorales' network does; asking for it picks that style.
+    if st.session_state["c_how"] == "harmonise":
+        st.session_state["c_style"] = "chorale"
 
 
 def _upload() -> None:
@@ -88,9 +101,8 @@ def _upload() -> None:
     part_column, bars_column = st.columns(2)
     with part_column:
         _keep_in("c_seed_part", parts)
-        st.selectbox(
-            t("seed.track"), parts, key="c_seed_part", format_func=lambda part: _part_name(source, part), persist_state="session"
-        )
+        names = {part: _part_name(source, part) for part in parts}
+        st.selectbox(t("seed.track"), parts, key="c_seed_part", format_func=names.__getitem__, persist_state="session")
     with bars_column:
         if bars > 1:
             first, last = st.session_state.get("c_seed_bars") or (1, bars)

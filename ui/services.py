@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engines import registry
 from core.engines.protocol import Engine
-from core.jobs import LocalRunner, Runner
+from core.jobs import LocalRunner, Runner, work
 from core.store import Store
 
 
@@ -32,4 +31,4 @@ def engine(id: str = "lstm") -> Engine:
     Raises:
         RequestError: there is no such engine.
     """
-    return registry.engine(id)
+    return work.engine(id)

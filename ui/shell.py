@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -83,10 +84,12 @@ def t(key: str, **values: object) -> str:
     return text(language(), key, **values)
 
 
-def head(title: str, subtitle: str = "") -> None:
-    """The title of a page, with the choice of language beside it."""
+def head(title: str, subtitle: str = "", beside: Callable[[], None] | None = None) -> None:
+    """The title of a page, with the choice of language beside it and what else `beside` draws there."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
+        if beside is not None:
+            beside()
         st.segmented_control(
             t("shell.language"),
             list(LANGUAGES),

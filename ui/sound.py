@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
-from core.audio.encode import MIME, encode
-from core.audio.soundfonts import Soundfont, available, get_soundfont
-from core.audio.synth import render
 
+from core.audio import loudness, synth
+from core.audio.export import FORMATS as AUDIO_FORMATS
+from core.audio.export import encode
+from core.audio.fluid import RATE
+from core.audio.soundfonts import Soundfont, available, get_soundfont
 from core.errors import SongloomError
 from core.score import Score
 from ui.files import to_midi
@@ -16,7 +19,7 @@ from ui.files import to_midi
 PLAYER_FORMAT = "mp3"
 """What every browser plays and what is small on a phone."""
 
-FORMATS = ("wav", "flac", "mp3", "ogg")
+FORMATS = tuple(AUDIO_FORMATS)
 _CHOICE = "soundfont"
 
 
@@ -42,7 +45,7 @@ def soundfont() -> Soundfont:
 
 def player(score: Score) -> Sound:
     """The sound of a score for the player; never raises what a listener can do something about."""
-    mime = MIME[PLAYER_FORMAT]
+    mime = mime_type(PLAYER_FORMAT)
     if not any(track.notes for track in score.tracks):
         return Sound(None, mime)
     try:
@@ -62,12 +65,18 @@ def encoded(score: Score, form: str) -> bytes:
     return _encoded(to_midi(score), form, chosen.name, score, chosen)
 
 
+def mime_type(form: str) -> str:
+    """The media type of one of `FORMATS`."""
+    return AUDIO_FORMATS[form].media_type
+
+
 @st.cache_data(max_entries=96, show_spinner=False)
 def _encoded(midi: bytes, form: str, soundfont: str, _score: Score, _soundfont: Soundfont) -> bytes:
     # The MIDI bytes and the soundfont's name are what the cache tells sounds apart by.
-    return encode(_rendered(midi, soundfont, _score, _soundfont), form)
+    samples = _rendered(midi, soundfont, _score, _soundfont)
+    return encode(samples, RATE, form, title=_score.title)
 
 
-@st.cache_data(max_entries=12, show_spinner=False)
-def _rendered(midi: bytes, soundfont: str, _score: Score, _soundfont: Soundfont):  # type: ignore[no-untyped-def]
-    return render(_score, _soundfont)
+@st.cache_data(max_entries=8, show_spinner=False)
+def _rendered(midi: bytes, soundfont: str, _score: Score, _soundfont: Soundfont) -> Any:
+    return loudness.normalise(synth.render(_score, _soundfont), RATE)

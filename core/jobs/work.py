@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from core.engines.protocol import Progress, Request, Take, no_progress
-from core.engines.registry import engine
+import threading
+
+from core.engines import registry
+from core.engines.protocol import Engine, Progress, Request, Take, no_progress
+
+_engines: dict[str, Engine] = {}
+_lock = threading.Lock()
+
+
+def engine(id: str) -> Engine:
+    """The engine of this process with an id, made once and shared by all threads.
+
+    Raises:
+        RequestError: there is no such engine.
+    """
+    with _lock:
+        if id not in _engines:
+            _engines[id] = registry.get(id)
+        return _engines[id]
 
 
 def compose(request: Request, *, progress: Progress = no_progress) -> tuple[Take, ...]:

@@ -140,6 +140,7 @@ EN = {
     "library.compose_first": "Compose your first take",
     "library.style": "Style",
     "library.all_styles": "All styles",
+    "library.folk": "Folk tune",
     "library.search": "Search by title or source",
     "library.found": "{count} tunes",
     "library.none": "No tune matches. Try another word or all styles.",

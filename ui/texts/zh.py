@@ -139,6 +139,7 @@ ZH = {
     "library.compose_first": "写第一首",
     "library.style": "风格",
     "library.all_styles": "全部风格",
+    "library.folk": "民间曲调",
     "library.search": "按标题或来源搜索",
     "library.found": "{count} 首",
     "library.none": "没有匹配的曲调。换个词，或选全部风格。",

@@ -1,0 +1,48 @@
+"""Pages run in this process, with the fake engine, a store of their own and no other session's jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.jobs import work
+from tests.fakes import FakeEngine
+from ui import services
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(autouse=True)
+def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("SONGLOOM_HOME", str(tmp_path))
+    monkeypatch.delenv("SONGLOOM_DB", raising=False)
+    monkeypatch.setitem(work._engines, "lstm", FakeEngine())
+    st.cache_resource.clear()
+    yield
+    services.runner().close()  # type: ignore[attr-defined]
+    services.store().close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def app() -> AppTest:
+    """The app on its first page, run once."""
+    return AppTest.from_file(str(APP), default_timeout=30).run()
+
+
+@pytest.fixture
+def finish() -> Callable[[AppTest], AppTest]:
+    """`finish(app)` waits for the job of the session and runs the page, as the progress bar does."""
+
+    def wait(app: AppTest) -> AppTest:
+        job = app.session_state["job"]
+        if job is not None:  # else it was done before the page had run to its end
+            services.runner().wait(job, 30)  # type: ignore[attr-defined]
+            app.run()
+        return app
+
+    return wait
