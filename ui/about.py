@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from core.engines.catalogue import list_styles
 
+from core.engines.catalogue import list_styles
 from core.errors import SongloomError
 from ui.services import engine
 from ui.shell import language, show_error, t

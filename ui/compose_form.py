@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
-from core.engines.request_io import pitch_text
 
 from core.corpora.styles import Style
 from core.engines.protocol import LIMITS, Request
-from core.errors import RequestError, SongloomError, WeightsMissingError
+from core.engines.request_io import pitch_text
+from core.errors import SongloomError, WeightsMissingError
 from core.score import Metre, Score
 from core.score.instruments import instrument_name
 from ui import composing, examples, licences
 from ui.names import describe, mode_name, name_of, tonic_name
-from ui.seed import seed_score
+from ui.seed import is_ready, seed_score
 from ui.services import engine
 from ui.shell import language, note_problem, show_error, t
 
@@ -92,11 +92,11 @@ def _basic(by_id: dict[str, Style]) -> Style:
 
 def _advanced(style: Style, by_id: dict[str, Style]) -> None:
     zh = language()
-    seed = seed_score()
+    seeded = is_ready()
     with st.grid(3, min_column_width=240, gap="medium"):
         _choice("c_mode", t("compose.mode"), [FREE, *style.modes], lambda mode: _or_free(mode, lambda m: mode_name(m, zh)))
         metres = [FREE, *style.metres]
-        _choice("c_metre", t("compose.metre"), metres, lambda metre: _or_free(metre, str), disabled=seed is not None)
+        _choice("c_metre", t("compose.metre"), metres, lambda metre: _or_free(metre, str), disabled=seeded)
         low, high = (int(limit) for limit in LIMITS["tempo"])
         st.number_input(
             t("compose.tempo"), low, high, None, 1, key="c_tempo", placeholder=t("compose.tempo_free", tempo=style.tempo), **KEEP
@@ -118,7 +118,7 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
         st.number_input(t("compose.random_seed"), 0, 2**31 - 1, None, 1, key="c_seed", placeholder=free_seed, **KEEP)
         with st.container():
             st.toggle(t("compose.free"), key="c_free", help=t("compose.free_help"), **KEEP)
-            if seed is not None:
+            if seeded:
                 st.session_state.setdefault("c_with_seed", True)
                 st.toggle(t("compose.with_seed"), key="c_with_seed", help=t("compose.with_seed_help"), **KEEP)
 
@@ -157,7 +157,7 @@ def submit() -> None:
     """Read the widgets and start; what cannot be asked for is said at the head of the page."""
     try:
         composing.start(read())
-    except RequestError as error:
+    except SongloomError as error:
         note_problem(error)
 
 

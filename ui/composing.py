@@ -6,9 +6,9 @@ import secrets
 from dataclasses import replace
 
 import streamlit as st
-from core.engines.request_io import stamped
 
 from core.engines.protocol import Request, Take
+from core.engines.request_io import stamped
 from core.errors import Cancelled, SongloomError, StoreError
 from core.jobs import JobStatus, State
 from core.jobs.work import compose
@@ -114,7 +114,7 @@ def _take_in(status: JobStatus) -> None:
 
 def keep_drafts(takes: tuple[Take, ...]) -> tuple[Shown, ...]:
     """Store takes as drafts, so that each has an address; without a store they are on the page alone."""
-    takes = tuple(replace(take, score=stamped(take)) for take in takes)
+    takes = tuple(replace(take, score=replace(stamped(take), title=_title(take))) for take in takes)
     new = [_new_take(take) for take in takes]
     try:
         records = store().add(new)
@@ -124,11 +124,15 @@ def keep_drafts(takes: tuple[Take, ...]) -> tuple[Shown, ...]:
     return tuple(Shown(record, take.score, take.request) for record, take in zip(records, takes, strict=True))
 
 
+def _title(take: Take) -> str:
+    return t("take.title", style=style_name(take.request.style, language()), number=take.index + 1)
+
+
 def _new_take(take: Take) -> NewTake:
     request = take.request
     return NewTake(
         owner=listener(),
-        title=t("take.title", style=style_name(request.style, language()), number=take.index + 1),
+        title=_title(take),
         style=request.style,
         engine=request.engine,
         request=files.request_to_json(request),
@@ -148,7 +152,7 @@ def new_from_record(record: TakeRecord) -> NewTake:
 
 def _unsaved(new: NewTake) -> TakeRecord:
     values = {name: getattr(new, name) for name in NewTake.__dataclass_fields__}
-    return TakeRecord(id=session.UNSAVED + secrets.token_urlsafe(8), kept=False, created=now(), version=0, **values)
+    return TakeRecord(id=session.UNSAVED + secrets.token_hex(8), kept=False, created=now(), version=0, **values)
 
 
 def say() -> None:

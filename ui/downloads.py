@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.score import Score
-from core.score.files import FORMATS, write_score
+from core.score.files import FORMATS, writable, write_score
 from ui import sound
 from ui.files import file_name
 from ui.shell import t
@@ -25,6 +25,8 @@ def popover(score: Score, title: str, key: str) -> None:
 
 def _list(score: Score, title: str, key: str) -> None:
     for name, suffix in NOTATION:
+        if suffix not in writable():
+            continue
         _button(name, file_name(title, suffix), FORMATS[suffix].media_type, lambda s=suffix: write_score(score, s), key)
     for form in sound.FORMATS:
         _button(

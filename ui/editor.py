@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
-from core.score.engrave import engrave
 
 from core.errors import SongloomError
 from core.score import Score
+from core.score.engrave import engrave
 from ui import edits, player, session
 from ui.bars import bar_count
 from ui.files import to_midi
@@ -16,7 +16,7 @@ from ui.roll import Edit
 from ui.roll.history import History
 from ui.services import store
 from ui.session import Shown
-from ui.shell import language, listener, note_problem, show_error, t
+from ui.shell import language, listener, note_problem, show_error, show_problem, t
 
 INK, INK_ON_DARK = "#25201c", "#efe9e3"
 """The text colours of the themes in `.streamlit/config.toml`."""
@@ -42,6 +42,7 @@ def show_opened() -> None:
 @st.fragment
 def show(shown: Shown) -> None:
     """The take with everything that can be looked at and, by its owner, changed."""
+    show_problem()
     own = shown.record.owner == listener()
     history = session.history(shown)
     if own:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -52,7 +53,7 @@ def shown(record: TakeRecord) -> Shown:
     Raises:
         FormatError: the stored music is damaged.
     """
-    score = from_midi(record.midi)
+    score = replace(from_midi(record.midi), title=record.title)
     try:
         request = request_from_json(record.request)
     except SongloomError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 from core.corpora.catalogue import Entry
 
@@ -124,14 +126,15 @@ def _catalogue() -> None:
 @st.fragment
 def _tune(tune: Entry) -> None:
     label = f"**{plain(tune.title)}** · {catalogue.style_of(tune)} · {plain(catalogue.source_of(tune))}"
-    with st.expander(label, key=f"tune-{tune.id}", on_change="rerun") as opened:
+    key = re.sub(r"[^A-Za-z0-9]+", "-", tune.id)  # what a component's key may hold
+    with st.expander(label, key=f"tune-{key}", on_change="rerun") as opened:
         if opened.open:
             try:
                 score = catalogue.score(tune.id)
             except SongloomError as error:
                 show_error(error)
                 return
-            player.show(score, key=f"tune-roll-{tune.id}", title=tune.title, height=170)
-            if st.button(t("library.use"), key=f"use-{tune.id}", icon=":material/east:", type="tertiary"):
+            player.show(score, key=f"tune-roll-{key}", title=tune.title, height=170)
+            if st.button(t("library.use"), key=f"use-{key}", icon=":material/east:", type="tertiary"):
                 seed.use(score, tune.title)
                 st.switch_page("pages/compose.py")

@@ -38,6 +38,14 @@ def seed_score() -> Score | None:
     return score
 
 
+def is_ready() -> bool:
+    """Whether there is a melody to compose from, whole and readable."""
+    try:
+        return seed_score() is not None
+    except SongloomError:
+        return False
+
+
 def use(score: Score, title: str) -> None:
     """Make a score from elsewhere, such as the catalogue, the melody to compose from."""
     st.session_state[_SOURCE] = (title, score)

@@ -63,7 +63,7 @@ def _shown(id: str) -> Shown:
 def _actions(shown: Shown, own: bool) -> None:
     with st.container(horizontal=True, gap="small"):
         if own:
-            _keep(shown)
+            takes.keep_button(shown)
             for how, icon in (("continue", ":material/east:"), ("vary", ":material/shuffle:")):
                 if st.button(t(f"take.{how}"), key=f"{how}-{shown.id}", icon=icon, type="tertiary"):
                     composing.from_take(shown, how)
@@ -71,18 +71,6 @@ def _actions(shown: Shown, own: bool) -> None:
         elif st.button(t("take.copy"), key="copy", icon=":material/content_copy:", type="primary"):
             _copy(shown)
         downloads.popover(shown.score, shown.record.title, shown.id)
-
-
-def _keep(shown: Shown) -> None:
-    kept = shown.record.kept
-    label, icon = (t("take.kept"), ":material/bookmark_added:") if kept else (t("take.keep"), ":material/bookmark_add:")
-    if st.button(label, key=f"keep-{shown.id}", icon=icon, type="tertiary"):
-        try:
-            takes.keep(shown, not kept)
-        except SongloomError as error:
-            note_problem(error)
-        st.session_state["said"] = "take.not_kept" if kept else "take.now_kept"
-        st.rerun()
 
 
 def _copy(shown: Shown) -> None:

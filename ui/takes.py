@@ -13,7 +13,7 @@ from ui.names import key_name
 from ui.plain import plain
 from ui.services import store
 from ui.session import Shown
-from ui.shell import language, listener, show_error, t
+from ui.shell import language, listener, note_problem, show_problem, t
 
 CARD_WIDTH = 400
 """Pixels below which cards stand one below the other."""
@@ -44,6 +44,7 @@ def card(id: str) -> None:
     if shown is None:
         return
     with st.container(border=True, key=f"card-{id}", gap="small"):
+        show_problem()
         heading(shown)
         player.show(
             shown.score,
@@ -81,20 +82,23 @@ def heading(shown: Shown) -> None:
 def keep_button(shown: Shown) -> None:
     """Keep the take, or let it go again."""
     kept = shown.record.kept
-    clicked = st.button(
+    st.button(
         t("take.kept") if kept else t("take.keep"),
         key=f"keep-{shown.id}",
         icon=":material/bookmark_added:" if kept else ":material/bookmark_add:",
         type="tertiary",
+        on_click=_keep,
+        args=(shown, not kept),
     )
-    if clicked:
-        try:
-            keep(shown, not kept)
-        except SongloomError as error:
-            show_error(error)
-        else:
-            st.toast(t("take.not_kept" if kept else "take.now_kept"))
-            st.rerun(scope="fragment")
+
+
+def _keep(shown: Shown, kept: bool) -> None:
+    try:
+        keep(shown, kept)
+    except SongloomError as error:
+        note_problem(error)
+    else:
+        st.toast(t("take.now_kept" if kept else "take.not_kept"))
 
 
 def keep(shown: Shown, kept: bool) -> Shown:

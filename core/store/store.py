@@ -45,7 +45,7 @@ class Store:
     def add(self, takes: Sequence[NewTake]) -> tuple[TakeRecord, ...]:
         """Store takes as drafts, all or none, each under a new address."""
         with self._write() as session:
-            rows = [TakeRow(id=secrets.token_urlsafe(16), **(asdict(take) | {"title": take.title[:200]})) for take in takes]
+            rows = [TakeRow(id=secrets.token_hex(16), **(asdict(take) | {"title": take.title[:200]})) for take in takes]
             session.add_all(rows)
             session.flush()
             session.add_all(VersionRow(take=row.id, number=0, what="composed", midi=row.midi) for row in rows)

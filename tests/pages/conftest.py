@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import work
 from tests.fakes import FakeEngine
-from ui import services
+from ui import services, sound
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -21,6 +21,8 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("SONGLOOM_HOME", str(tmp_path))
     monkeypatch.delenv("SONGLOOM_DB", raising=False)
     monkeypatch.setitem(work._engines, "lstm", FakeEngine())
+    # Rendering is tested with the sound; here a page only needs to get some.
+    monkeypatch.setattr(sound, "encoded", lambda score, form: b"sound")
     st.cache_resource.clear()
     yield
     services.runner().close()  # type: ignore[attr-defined]

@@ -177,17 +177,15 @@ def test_continue_and_vary_start_from_a_take(app: AppTest, finish: Finish) -> No
     assert app.session_state["batches"][-1][0].request.how == "vary"
 
 
-def test_a_store_that_refuses_leaves_the_takes_on_the_page(
-    app: AppTest, finish: Finish, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_that_refuses_leaves_the_takes_on_the_page(app: AppTest, finish: Finish, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_takes):
         raise StoreError("Songloom keeps your music in the data base x", "the disk is full", "Free some space, then try again")
 
-    monkeypatch.setattr(services.store(), "add", refuse)
-    composed(app, finish)
+    with monkeypatch.context() as patch:
+        patch.setattr(services.store(), "add", refuse)
+        composed(app, finish)
     assert "disk is full" in app.error[0].value
     assert len(cards(app)) == 4
-    monkeypatch.undo()
     lost = cards(app)[0]
     app.button(key=f"keep-{lost}").click().run()
     assert not app.exception
@@ -204,10 +202,10 @@ def test_no_weights_is_a_message(monkeypatch: pytest.MonkeyPatch, app: AppTest) 
 def test_no_synthesizer_is_a_message_in_place_of_the_player(
     app: AppTest, finish: Finish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing() -> None:
+    def missing(_score, _form) -> bytes:
         raise SoundMissingError("FluidSynth makes the sound", "it is not installed", "Install it: apt install libfluidsynth3")
 
-    monkeypatch.setattr(sound, "soundfont", missing)
+    monkeypatch.setattr(sound, "encoded", missing)
     composed(app, finish)
     assert not app.exception
     assert rolls(app) >= 4

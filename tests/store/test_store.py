@@ -48,9 +48,10 @@ def test_a_restart_keeps_everything(url: str) -> None:
 
 
 def test_addresses_are_long_and_differ(store: Store) -> None:
+    """Hexadecimal: a component's key cannot hold every sign of base 64."""
     ids = {record.id for record in store.add([new() for _ in range(50)])}
     assert len(ids) == 50
-    assert all(len(id) >= 22 for id in ids)
+    assert all(len(id) == 32 and int(id, 16) for id in ids)
 
 
 def test_only_the_owner_changes_a_take_but_all_with_the_address_open_it(store: Store) -> None:
