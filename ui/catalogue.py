@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
-from core.corpora.catalogue import FOLK, SOURCE_NAMES, Entry
 
 from core.corpora import catalogue as core_catalogue
+from core.corpora.catalogue import FOLK, SOURCE_NAMES, Entry
 from core.score import Score
 from ui.names import style_name
 from ui.shell import language, t

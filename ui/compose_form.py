@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from core.corpora.styles import Style
-from core.engines.protocol import LIMITS, Request
+from core.engines.protocol import LIMITS, How, Request
 from core.engines.request_io import pitch_text
 from core.errors import SongloomError, WeightsMissingError
 from core.score import Metre, Score
@@ -104,7 +104,8 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
         others = [FREE, *(id for id in by_id if id != style.id)]
         _choice("c_style2", t("compose.mix"), others, lambda id: t("compose.mix_none") if id == FREE else name_of(by_id[id], zh))
         _slider("c_mix", t("compose.weight"), 0.0, 1.0, 0.3, 0.05, disabled=st.session_state["c_style2"] == FREE)
-        _slider("c_takes", t("compose.takes"), *(int(limit) for limit in LIMITS["takes"]), 4, 1)
+        fewest, most = (int(limit) for limit in LIMITS["takes"])
+        _slider("c_takes", t("compose.takes"), fewest, most, 4, 1)
         _slider("c_temperature", t("compose.temperature"), *LIMITS["temperature"], 1.0, 0.05, help=t("compose.temperature_help"))
         _slider("c_top_p", t("compose.top_p"), *LIMITS["top_p"], 0.95, 0.01, help=t("compose.top_p_help"))
         _choice("c_program", t("compose.instrument"), [FREE, *range(128)], lambda n: _or_free(n, instrument_name))
@@ -171,7 +172,7 @@ def read() -> Request:
     seed: Score | None = seed_score()
     metre, style2 = _chosen("c_metre"), _chosen("c_style2")
     random_seed = state.get("c_seed")
-    how = state.get("c_how") or "continue"
+    how: How = state.get("c_how") or "continue"
     return Request(
         style=state["c_style"],
         style2=style2,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
 
 import streamlit as st
 
@@ -25,21 +27,15 @@ def popover(score: Score, title: str, key: str) -> None:
 
 def _list(score: Score, title: str, key: str) -> None:
     for name, suffix in NOTATION:
-        if suffix not in writable():
-            continue
-        _button(name, file_name(title, suffix), FORMATS[suffix].media_type, lambda s=suffix: write_score(score, s), key)
+        if suffix in writable():
+            make = partial(write_score, score, suffix)
+            _button(name, file_name(title, suffix), FORMATS[suffix].media_type, make, key)
     for form in sound.FORMATS:
-        _button(
-            t("download.audio", format=form.upper()),
-            file_name(title, f".{form}"),
-            sound.mime_type(form),
-            lambda f=form: sound.encoded(score, f),
-            key,
-        )
+        label, mime = t("download.audio", format=form.upper()), sound.mime_type(form)
+        _button(label, file_name(title, f".{form}"), mime, partial(sound.encoded, score, form), key)
     st.caption(t("download.wait"))
 
 
 def _button(label: str, name: str, mime: str, make: Callable[[], bytes], key: str) -> None:
-    st.download_button(
-        label, make, name, mime, key=f"download-{key}-{name}", on_click="ignore", width="stretch", type="tertiary"
-    )
+    widget = f"download-{key}-{PurePath(name).suffix[1:]}"
+    st.download_button(label, make, name, mime, key=widget, on_click="ignore", width="stretch", type="tertiary")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import streamlit as st
-from core.corpora.catalogue import Entry
 
+from core.corpora.catalogue import Entry
 from core.errors import SongloomError
 from ui import catalogue, downloads, files, player, seed, takes
 from ui.names import style_name
