@@ -109,7 +109,7 @@ def limit(samples: Samples, rate: int, ceiling_dbtp: float = CEILING_DBTP) -> Sa
     wanted = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
     window = 2 * int(_LOOKAHEAD_S * rate) + 1
     gain = uniform_filter1d(minimum_filter1d(wanted, window, mode="nearest"), window, mode="nearest")
-    return (samples * gain[:, None]).astype(np.float32)
+    return (samples * gain[:, None]).astype(np.float32, copy=False)
 
 
 def normalise(samples: Samples, rate: int, target_lufs: float = TARGET_LUFS) -> Samples:

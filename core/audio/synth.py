@@ -17,8 +17,8 @@ from core.errors import Cancelled, LimitError, SoundMissingError
 from core.score import TICKS_PER_QUARTER, Score, Track
 from core.score.clock import Clock, seconds_long
 
-MAX_SECONDS = 1_800
-"""Half an hour: longer pieces are refused before anything is rendered."""
+MAX_SECONDS = 1_200
+"""Twenty minutes, 1.6 gigabytes of memory at the peak: longer pieces are refused before anything is rendered."""
 
 MAX_TRACKS = 256
 """Every sounding track has a channel of its own; this is FluidSynth's highest number of them."""

@@ -116,7 +116,7 @@ def test_empty_score_is_a_silent_bar(font: Soundfont) -> None:
 
 
 def test_limits(font: Soundfont) -> None:
-    with pytest.raises(LimitError, match="30 minutes"):
+    with pytest.raises(LimitError, match="20 minutes"):
         render(Score((Track((Note(480 * 60 * 40, 60, 480),)),), tempos=(Tempo(0, 60.0),)), font)
     with pytest.raises(LimitError, match="256 tracks"):
         render(Score(tuple(tune(60) for _ in range(257))), font)
