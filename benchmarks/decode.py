@@ -93,7 +93,8 @@ def main() -> None:
     found = steps(args.steps, args.repeats)
     base = found["eager nn.LSTM"]
     limit = next(value for name, value in found.items() if name.startswith("limit"))
-    print(f"{platform.machine()}, one thread of {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, torch {torch.__version__}\n")
+    load = os.getloadavg()[0]
+    print(f"{platform.machine()}, one thread of {os.cpu_count()} cores, load {load:.1f}, torch {torch.__version__}\n")
     print("| way | ms a step | times eager | share of the limit's speed |\n|---|---|---|---|")
     for name, value in found.items():
         print(f"| {name} | {value * 1000:.3f} | {base / value:.2f} | {limit / value:.2f} |")

@@ -87,6 +87,14 @@ class Engine(Protocol):
         """The styles that this engine writes with the chosen weights."""
         ...
 
+    def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
+        """Ids of all collections that the weights behind this style learned from, whatever its own are.
+
+        Raises:
+            RequestError: no such style.
+        """
+        ...
+
     def resolve(self, request: Request) -> Request:
         """Fill in what was left open and check the rest, without composing.
 

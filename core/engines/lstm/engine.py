@@ -9,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from core.corpora.styles import BY_ID, Style
 from core.engines.lstm import compose_chorale, compose_leadsheet, weights
 from core.engines.lstm.resolve import resolve
@@ -50,7 +48,7 @@ class LstmEngine:
         return sorted(found, key=lambda style: order.get(style.id, len(order)))
 
     def facts(self, style: str, free_only: bool = False) -> dict[str, Any]:
-        """What is known of a style: `weights` it is written with, its `statistics`, `sources` of all it was trained with.
+        """What is known of a style: the `weights` it is written with and their `hash` and `sources`, its `statistics`.
 
         Raises:
             RequestError: no such style.
@@ -58,7 +56,10 @@ class LstmEngine:
         name = self._set_of(style, free_only)
         config = weights.read_config(name, self._where(name))
         return {"weights": name, "hash": config["hash"], "sources": sorted(config["sources"]),
-                "styles": config["styles"], "statistics": config.get("statistics", {}).get(style, {})}
+                "statistics": config.get("statistics", {}).get(style, {})}
+
+    def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
+        return tuple(self.facts(style, free_only)["sources"])
 
     def resolve(self, request: Request) -> Request:
         names = [style.id for style in self.styles(request.free_only)]
@@ -128,8 +129,3 @@ class LstmEngine:
                 tensors = {key: value.to(device) for key, value in loaded.tensors.items()}
                 self._loaded[name] = replace(loaded, tensors=tensors)
             return self._loaded[name]
-
-
-def warm_threads(count: int = 1) -> None:
-    """One thread a worker: two threads on a batch of one cost five times the time (measured)."""
-    torch.set_num_threads(count)
