@@ -22,6 +22,9 @@ class FakeEngine:
     def styles(self, free_only: bool = False) -> Sequence[Style]:
         return [BY_ID["irish-jig"]] if free_only else [BY_ID["irish-jig"], BY_ID["pop"]]
 
+    def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
+        return ("oneill",) if free_only else ("oneill", "pop909")
+
     def resolve(self, request: Request) -> Request:
         styles = {style.id: style for style in self.styles(request.free_only)}
         if request.style not in styles:

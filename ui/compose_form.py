@@ -57,7 +57,8 @@ def draw() -> None:
     with st.container(border=True, key="composer"):
         style = _basic(by_id)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
-            words = f"{describe(style, language())} · {licences.line(bool(st.session_state.get('c_free')), language())}"
+            sources = engine().sources(style.id, bool(st.session_state.get("c_free")))
+            words = f"{describe(style, language())} · {licences.line(sources, language())}"
             st.caption(words, width="content")
             examples.button(style)
         with st.expander(t("compose.more"), icon=":material/tune:"):

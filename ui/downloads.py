@@ -28,7 +28,8 @@ def popover(score: Score, title: str, key: str) -> None:
 def _list(score: Score, title: str, key: str) -> None:
     for name, suffix in NOTATION:
         if suffix in writable():
-            make = partial(write_score, score, suffix)
+            music = sound.heard(score) if suffix == ".mid" else score
+            make = partial(write_score, music, suffix)
             _button(name, file_name(title, suffix), FORMATS[suffix].media_type, make, key)
     for form in sound.FORMATS:
         label, mime = t("download.audio", format=form.upper()), sound.mime_type(form)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from core.corpora.registry import are_free
 from ui.texts import text
 
 
-def line(free_only: bool, language: str) -> str:
-    """Which network writes, by the switch for free music.
+def line(sources: Sequence[str], language: str) -> str:
+    """Whether the weights that write a style, which learned from these collections, learned from free music alone.
 
-    One network learned from every collection at once, so what it writes in any style is as
-    restricted as the most restricted collection; the other learned from free music alone.
+    A network that learned from several collections at once writes every style under the terms of
+    the most restricted one.
     """
-    return text(language, "licence.free" if free_only else "licence.research")
+    return text(language, "licence.free" if are_free(sources) else "licence.research")

@@ -14,13 +14,16 @@ from core.audio.fluid import RATE
 from core.audio.soundfonts import Soundfont, available, get_soundfont
 from core.errors import SongloomError
 from core.score import Score
+from core.score.accompany import with_chords
 from ui.files import to_midi
 
 PLAYER_FORMAT = "mp3"
 """What every browser plays and what is small on a phone."""
 
 FORMATS = tuple(AUDIO_FORMATS)
-_CHOICE = "soundfont"
+CHOICE = "soundfont"
+CHORDS = "hear_chords"
+"""Where the session keeps the choices of `ui.sound_settings`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,13 @@ def soundfont() -> Soundfont:
         SoundMissingError: there is none at all.
     """
     names = [found.name for found in available()]
-    chosen = st.session_state.get(_CHOICE)
+    chosen = st.session_state.get(CHOICE)
     return get_soundfont(chosen if chosen in names else None)
+
+
+def heard(score: Score) -> Score:
+    """The score as it sounds: its chord symbols are played too, unless the listener wants the melody alone."""
+    return with_chords(score) if st.session_state.get(CHORDS, True) else score
 
 
 def player(score: Score) -> Sound:
@@ -61,8 +69,8 @@ def encoded(score: Score, form: str) -> bytes:
         SoundMissingError: FluidSynth, a soundfont or the encoder is not at hand.
         LimitError: the music is too long to render.
     """
-    chosen = soundfont()
-    return _encoded(to_midi(score), form, chosen.name, score, chosen)
+    chosen, played = soundfont(), heard(score)
+    return _encoded(to_midi(played), form, chosen.name, played, chosen)
 
 
 def mime_type(form: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.errors import MissingError, SongloomError
-from ui import composing, downloads, editor, files, session, shell, takes
+from ui import composing, downloads, editor, files, session, shell, sound_settings, takes
 from ui.bars import bar_count
 from ui.names import key_name, style_name
 from ui.plain import plain
@@ -71,6 +71,7 @@ def _actions(shown: Shown, own: bool) -> None:
         elif st.button(t("take.copy"), key="copy", icon=":material/content_copy:", type="primary"):
             _copy(shown)
         downloads.popover(shown.score, shown.record.title, shown.id)
+        sound_settings.popover()
 
 
 def _copy(shown: Shown) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.errors import SongloomError
-from ui import composing, downloads, editor, player, session
+from ui import composing, downloads, editor, player, session, sound_settings
 from ui.bars import bar_count
 from ui.names import key_name
 from ui.plain import plain
@@ -31,6 +31,7 @@ def show_current() -> None:
             with st.container(width="content", horizontal=True, vertical_alignment="center"):
                 st.caption(t("compose.earlier"), width="content")
                 st.pagination(len(everything), key="batch", persist_state="session")
+        sound_settings.popover()
     editor.show_opened()
     with st.grid(2, min_column_width=CARD_WIDTH, gap="medium"):
         for shown in session.current_batch():
