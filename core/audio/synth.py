@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from core.audio.loudness import Samples
 from core.audio.soundfonts import Soundfont, default_soundfont
 from core.engines.protocol import Progress, no_progress
 from core.errors import Cancelled, LimitError, SoundMissingError
-from core.score import TICKS_PER_QUARTER, Score, Track
+from core.score import TICKS_PER_QUARTER, Note, Score, Track
 from core.score.clock import Clock, seconds_long
 
 MAX_SECONDS = 1_200
@@ -27,7 +28,7 @@ TAIL_S = 2.0
 """Longest time for the last notes and the reverb to die away."""
 
 LANES = 2
-"""Tracks are dealt to this many synthesizers at work at once. Their number is fixed, whatever the
+"""Notes are dealt to this many synthesizers at work at once. Their number is fixed, whatever the
 machine, because it decides in which order samples are added up, and so the last bits of the sound."""
 
 _LOADED_MAX = 3
@@ -122,15 +123,25 @@ def load(soundfont: Soundfont) -> tuple[LoadedFont, ...]:
 
 
 def _deal(tracks: Sequence[Track]) -> list[list[Track]]:
-    """The tracks in lanes of about equal work, the heaviest first."""
-    weights = {
-        index: sum(note.duration + TICKS_PER_QUARTER for note in track.notes) for index, track in enumerate(tracks)
-    }
-    lanes: list[list[int]] = [[] for _ in range(min(LANES, max(1, len(tracks))))]
-    for index in sorted(weights, key=lambda index: (-weights[index], index)):
-        min(lanes, key=lambda lane: sum(weights[i] for i in lane)).append(index)
-    lanes.sort(key=lambda lane: -sum(weights[i] for i in lane))
-    return [[tracks[index] for index in sorted(lane)] for lane in lanes]
+    """The music in lanes of about equal work, the heaviest first.
+
+    All notes of one pitch of a track stay in one lane, because a note ends the one before it; so do
+    all drums of a track, because an open hi-hat is cut off by a closed one.
+    """
+    groups: defaultdict[tuple[int, int], list[Note]] = defaultdict(list)
+    for index, track in enumerate(tracks):
+        for note in track.notes:
+            groups[index, -1 if track.is_drum else note.pitch].append(note)
+    weights = {key: sum(note.duration + TICKS_PER_QUARTER for note in notes) for key, notes in groups.items()}
+    lanes: list[defaultdict[int, list[Note]]] = [defaultdict(list) for _ in range(LANES)]
+    loads = [0] * LANES
+    for key in sorted(groups, key=lambda key: (-weights[key], key)):
+        lane = loads.index(min(loads))
+        lanes[lane][key[0]] += groups[key]
+        loads[lane] += weights[key]
+    order = sorted(range(LANES), key=lambda lane: -loads[lane])
+    dealt = [[replace(tracks[index], notes=tuple(lanes[lane][index])) for index in sorted(lanes[lane])] for lane in order]
+    return [lane for lane in dealt if lane]
 
 
 def _play(

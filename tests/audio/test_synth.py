@@ -57,6 +57,17 @@ def test_notes_sound_when_the_clock_says(font: Soundfont) -> None:
     assert float(np.argmax(loud)) / RATE == pytest.approx(2.0, abs=0.02)
 
 
+def test_notes_are_dealt_whole_and_evenly() -> None:
+    drums = Track(tuple(Note(i * 120, (42, 46)[i % 2], 60) for i in range(32)), is_drum=True)
+    chords = Track(tuple(Note(i * 960, pitch, 960) for i in range(16) for pitch in (60, 64, 67)), program=48)
+    lanes = synth._deal([chords, drums])
+    assert sum(len(track.notes) for lane in lanes for track in lane) == 32 + 48
+    assert sum(track.is_drum for lane in lanes for track in lane) == 1
+    pitches = [{note.pitch for track in lane if not track.is_drum for note in track.notes} for lane in lanes]
+    assert not pitches[0] & pitches[1]
+    assert all(pitches)
+
+
 def test_a_note_inside_an_equal_one_does_not_cut_it_short(font: Soundfont) -> None:
     organ = Track((Note(0, 60, 3840), Note(480, 60, 240)), program=19)
     samples = render(Score((organ,)), font)
