@@ -25,6 +25,9 @@ class FakeEngine:
     def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
         return ("oneill",) if free_only else ("oneill", "pop909")
 
+    def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
+        return ("oneill",) if free_only else ("oneill", "nottingham", "my-tunes")
+
     def resolve(self, request: Request) -> Request:
         styles = {style.id: style for style in self.styles(request.free_only)}
         if request.style not in styles:

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.corpora.registry import sources_of
-from core.corpora.styles import BY_ID, STYLES, Style
+from core.corpora.registry import BENCHMARK, PART_SOURCES, SOURCES, are_free, sources_of
+from core.corpora.styles import STYLES, Style
 from core.engines import registry
 from core.engines.protocol import Engine
+
+_OWN = ("your own files", "your own")
+_NAMES = {source.id: (source.name, source.licence) for source in (*SOURCES, *PART_SOURCES)} | {
+    BENCHMARK: ("JSB chorales (benchmark split)", "public domain")
+}
 
 
 @dataclass(frozen=True, slots=True)
 class StyleFacts:
     """One style as a user sees it.
 
-    `engines` are the ids of those that write it with the weights at hand, empty where none does;
-    `trained_on` names the collections that carry the style; `commercial_use` tells whether weights
-    are at hand that learned from free music alone.
+    `engines` are the ids of those that write it with the weights at hand, empty where none does.
+    `trained_on` names every collection behind the freest weights that write the style (one network
+    learns many styles, and all of its music is behind each); where there are none, the collections
+    that carry the style. `commercial_use` tells whether those weights are at hand and learned from
+    free music alone: `--commercial` composes with them.
     """
 
     id: str
@@ -36,34 +43,36 @@ def list_styles(free_only: bool = False, get: Callable[[str], Engine] = registry
     """The styles that engines write, then those whose weights are not at hand.
 
     Args:
-        free_only: only styles, engines and collections that are free for commercial use.
+        free_only: only styles that can be written with weights free for commercial use.
         get: how to come by an engine; pass what shares them where there is such.
     """
-    engines = {engine_id: get(engine_id) for engine_id in registry.ENGINES}
-    written: dict[str, tuple[Style, list[str]]] = {}
+    written: dict[str, tuple[Style, list[Engine]]] = {}
     free: set[str] = set()
-    for engine_id, engine in engines.items():
+    for engine_id in registry.ENGINES:
+        engine = get(engine_id)
         free.update(style.id for style in engine.styles(free_only=True))
         for style in engine.styles(free_only):
-            written.setdefault(style.id, (style, []))[1].append(engine_id)
-    rows = [_facts(style, tuple(ids), style.id in free, free_only) for style, ids in written.values()]
+            written.setdefault(style.id, (style, []))[1].append(engine)
+    rows = [_facts(style, engines, style.id in free) for style, engines in written.values()]
     if not free_only:
-        rows += [_facts(style, (), style.id in free, free_only) for style in STYLES if style.id not in written]
+        rows += [_facts(style, [], False) for style in STYLES if style.id not in written]
     return tuple(rows)
 
 
-def _facts(style: Style, engines: tuple[str, ...], commercial: bool, free_only: bool) -> StyleFacts:
-    sources = sources_of(style.id, free_only)
-    own = style.id not in BY_ID
+def _facts(style: Style, engines: list[Engine], in_free: bool) -> StyleFacts:
+    ids = [source for engine in engines for source in engine.sources(style.id, free_only=in_free)]
+    if not engines:
+        ids = [source.id for source in sources_of(style.id)]
+    known = [_NAMES.get(source, _OWN) for source in dict.fromkeys(ids)]
     return StyleFacts(
         id=style.id,
         name=style.name,
         name_zh=style.name_zh,
         description=style.description,
-        engines=engines,
+        engines=tuple(engine.id for engine in engines),
         metres=style.metres,
         modes=style.modes,
-        trained_on=tuple(source.name for source in sources) if not own else ("your own files",),
-        licence="; ".join(dict.fromkeys(source.licence for source in sources)) if not own else "your own",
-        commercial_use=commercial,
+        trained_on=tuple(dict.fromkeys(name for name, _ in known)),
+        licence="; ".join(dict.fromkeys(licence for _, licence in known)),
+        commercial_use=in_free and are_free(ids),
     )
