@@ -23,9 +23,6 @@ class FakeEngine:
         return [BY_ID["irish-jig"]] if free_only else [BY_ID["irish-jig"], BY_ID["pop"]]
 
     def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
-        return ("oneill",) if free_only else ("oneill", "pop909")
-
-    def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
         return ("oneill",) if free_only else ("oneill", "nottingham", "my-tunes")
 
     def resolve(self, request: Request) -> Request:
