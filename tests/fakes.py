@@ -26,6 +26,9 @@ class FakeEngine:
     def styles(self, free_only: bool = False) -> Sequence[Style]:
         return [style for style in STYLES if not (free_only and style.id in NOT_FREE)]
 
+    def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
+        return ("oneill",) if free_only else ("oneill", "pop909")
+
     def resolve(self, request: Request) -> Request:
         style = BY_ID.get(request.style)
         if style is None:
