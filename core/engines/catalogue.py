@@ -40,7 +40,7 @@ class StyleFacts:
 
 
 def list_styles(free_only: bool = False, get: Callable[[str], Engine] = registry.get) -> tuple[StyleFacts, ...]:
-    """The styles that engines write, then those whose weights are not at hand.
+    """The styles that engines write; with no weights at hand all that there could be.
 
     Args:
         free_only: only styles that can be written with weights free for commercial use.
@@ -54,8 +54,8 @@ def list_styles(free_only: bool = False, get: Callable[[str], Engine] = registry
         for style in engine.styles(free_only):
             written.setdefault(style.id, (style, []))[1].append(engine)
     rows = [_facts(style, engines, style.id in free) for style, engines in written.values()]
-    if not free_only:
-        rows += [_facts(style, [], False) for style in STYLES if style.id not in written]
+    if not written:
+        rows = [_facts(style, [], False) for style in STYLES]
     return tuple(rows)
 
 
