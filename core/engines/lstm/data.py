@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core.analysis.chords import chords_from_notes
 from core.analysis.harmonise import Harmoniser
+from core.corpora.codeversion import code_version
 from core.corpora.folder import DataFolder
 from core.corpora.split import SplitPiece, load_pieces
 from core.corpora.types import Piece
@@ -23,6 +27,7 @@ from core.score import Score
 LEAVE_OUT = ("groove", "freedoom", "openmsx", "emopia", "bach", "jsb")
 """Sources without a lead sheet in them."""
 MIN_BARS, MIN_NOTES, MIN_PIECES = 4, 12, 60
+CACHE = Path(".cache/lstm")
 MAX_EXAMPLES, MAX_EXAMPLE_BARS = 700, 48
 SPLITS = ("train", "valid", "test")
 
@@ -43,14 +48,26 @@ class Corpus:
 
 
 def load(folder: DataFolder, *, free_only: bool, say: Callable[[str], None] = lambda text: None) -> Corpus:
-    """Everything that the lead-sheet network learns from.
+    """Everything that the lead-sheet network learns from; kept in `.cache` until code or pieces change.
 
     Raises:
         DataMissingError: a collection is not at hand.
     """
     pieces = [p for p in load_pieces(folder, free_only=free_only) if p.piece.source not in LEAVE_OUT]
     say(f"{len(pieces)} pieces")
-    return build(pieces)
+    state = sha256(code_version("core.engines.lstm.data").encode())
+    for piece in pieces:
+        state.update(f"{piece.piece.id} {piece.fingerprint} {piece.split}\n".encode())
+    path = CACHE / f"{'free' if free_only else 'all'}-{state.hexdigest()[:16]}.pickle"
+    if path.is_file():
+        kept: Corpus = pickle.loads(path.read_bytes())
+        return kept
+    corpus = build(pieces)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_bytes(pickle.dumps(corpus, protocol=pickle.HIGHEST_PROTOCOL))
+    part.replace(path)
+    return corpus
 
 
 def build(pieces: Sequence[SplitPiece]) -> Corpus:

@@ -1,0 +1,122 @@
+"""From the click on Compose to sound in the browser, beside what the work alone costs.
+
+    python -m benchmarks.click_to_sound [--repeats 5]
+
+Starts the real app on a free port with an empty data folder, opens it in Debian's Chromium, and clicks
+Compose with everything as it is at first (the first style, four takes of sixteen bars). Told are the
+times until the progress bar is there, until the takes are drawn, and until the first player has sound
+that it can play. The limit is composing the same request and rendering and encoding its four takes one
+after another in this process, with weights and soundfont loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from core.audio import loudness, synth
+from core.audio.export import encode
+from core.audio.fluid import RATE
+from core.audio.soundfonts import default_soundfont
+from core.engines.protocol import Request
+from core.engines.registry import get
+from core.score.accompany import with_chords
+
+ROOT = Path(__file__).resolve().parents[1]
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync"]
+_READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+_PLAYABLE = """() => { const found = [];
+  const walk = root => root.querySelectorAll('*').forEach(e => {
+    if (e.tagName === 'AUDIO') found.push(e); if (e.shadowRoot) walk(e.shadowRoot) });
+  walk(document); return found.some(a => a.readyState >= 3) }"""
+
+
+def limit(repeats: int) -> float:
+    """Median seconds of composing and rendering alone."""
+    engine, font = get("lstm", "cpu"), default_soundfont()
+    style = engine.styles()[0].id
+    times = []
+    for seed in range(repeats + 1):
+        started = time.perf_counter()
+        for take in engine.compose(Request(style, random_seed=seed)):
+            encode(loudness.normalise(synth.render(with_chords(take.score), font), RATE), RATE, "mp3")
+        times.append(time.perf_counter() - started)
+    return statistics.median(times[1:])
+
+
+def clicks(address: str, repeats: int) -> list[tuple[float, float, float]]:
+    """For each click: seconds to the progress bar, to the takes, to sound."""
+    from playwright.sync_api import sync_playwright
+
+    found = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(address)
+        for _ in range(repeats + 1):
+            page.goto(address)
+            page.locator(".st-key-compose button").wait_for(timeout=60_000)
+            page.wait_for_selector(_READY, timeout=60_000)
+            started = time.perf_counter()
+            page.locator(".st-key-compose button").click()
+            page.get_by_role("progressbar").first.wait_for(timeout=60_000)
+            shown = time.perf_counter()
+            page.locator("canvas").first.wait_for(timeout=120_000)
+            drawn = time.perf_counter()
+            page.wait_for_function(_PLAYABLE, timeout=120_000)
+            found.append((shown - started, drawn - started, time.perf_counter() - started))
+        browser.close()
+    return found[1:]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=5)
+    repeats = parser.parse_args().repeats
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as home:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"],
+            cwd=ROOT, env={**os.environ, "SONGLOOM_HOME": home}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health")
+            times = clicks(f"http://127.0.0.1:{port}", repeats)
+        finally:
+            server.terminate()
+            server.wait()
+    least = limit(repeats)
+    load = os.getloadavg()[0]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}; median of {repeats}, first click left out\n")
+    print("| from the click to | seconds | times the limit |\n|---|---|---|")
+    for name, values in zip(("progress bar", "takes drawn", "sound"), zip(*times, strict=True), strict=True):
+        middle = statistics.median(values)
+        print(f"| {name} | {middle:.2f} | {middle / least:.2f} |")
+    print(f"| limit: composing and rendering alone | {least:.2f} | 1.00 |")
+
+
+def _wait(address: str, seconds: float = 60) -> None:
+    """Until the server answers."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the app did not start")
+
+
+if __name__ == "__main__":
+    main()
