@@ -33,7 +33,8 @@ class SongloomError(Exception):
 
     def __init__(self, expected: str, got: str = "", todo: str = "") -> None:
         self.expected, self.got, self.todo = expected, got, todo
-        super().__init__(" ".join(part.rstrip(".") + "." for part in (expected, got, todo) if part))
+        what = "; ".join(part.rstrip(".") for part in (expected, got) if part)
+        super().__init__(" ".join(f"{part.rstrip('.')}." for part in (what, todo) if part))
 
 
 class InputError(SongloomError):
