@@ -9,8 +9,11 @@ import torch
 from core import cli, doctor
 from core.audio import fluid, soundfonts
 from core.doctor import Check, examine
-from core.engines.lstm import weights
+from core.engines.lstm import engine, weights
 from core.errors import SoundMissingError
+
+# The engine takes its folder at import: it must be imported before a test puts another in its place.
+assert engine.LstmEngine
 
 
 @pytest.fixture(autouse=True)
