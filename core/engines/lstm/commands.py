@@ -21,6 +21,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, help="CPU threads")
     parser.add_argument("--seed", type=int, default=0, help="random seed")
     parser.add_argument("--out", help="folder for weights and card (default: assets/models, or the user's own)")
+    parser.add_argument("--calibrate", action="store_true", help="leave the weights, only set anew how much styles repeat")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
@@ -29,7 +30,7 @@ def run_train(args: argparse.Namespace) -> int:
     import torch
 
     from core.engines.lstm import weights
-    from core.engines.lstm.train import Run, run
+    from core.engines.lstm.train import Run, recalibrate, run
     from core.engines.lstm.user_styles import user_folder
 
     if args.threads:
@@ -38,6 +39,9 @@ def run_train(args: argparse.Namespace) -> int:
     checkpoint = Path(".cache") / "train" / f"{'own-' + str(args.name) if args.own else args.model}.pt"
     if args.restart:
         checkpoint.unlink(missing_ok=True)
+    if args.calibrate:
+        recalibrate(args.model, DataFolder.find(args.data), out)
+        return 0
     if args.own:
         from core.engines.lstm.train_own import train_own
 

@@ -78,13 +78,14 @@ def _lines(request: Request, statistics: dict[str, Any]) -> tuple[list[sampler.L
         pickup = statistics.get("pickups", {}).get(metre, 0)
     durations = statistics.get("durations", {}).get(metre) or (6, 12, 18, 24, 36, 48, 72, 96)
     low, high = (max(LOW, request.pitch_range[0] - reference), min(HIGH, request.pitch_range[1] - reference))
+    bonus = float(statistics.get("repeat_bonus", 0.0))
     lines = []
     for take in range(request.takes):
         walker = Walker(metre, request.mode, bars, pickup)
         rules = Rules(walker, request.mode, (low, high), durations, first_bar)
         rng = np.random.default_rng((request.random_seed, take))
         guide = _guide(request, sheet, first_bar, rng) if sheet is not None else None
-        lines.append(sampler.Line(walker, rules, rng, reference, prefix, guide))
+        lines.append(sampler.Line(walker, rules, rng, reference, prefix, guide, bonus))
     return lines, sheet
 
 

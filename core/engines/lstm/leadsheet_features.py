@@ -150,6 +150,18 @@ class Walker:
         row += (old_chords[4], old_chords[8])
         return row, references
 
+    def echo(self) -> Event | None:
+        """The event to come if the melody goes on repeating the bar that it has been repeating longest.
+
+        At the start of a bar, where nothing repeats yet, the bar eight, four or two before may be taken up.
+        """
+        candidates = []
+        for index, lag in enumerate(LAGS):
+            event = self._history.get(self.bar - lag, {}).get(self.position)
+            if event is not None and (self._runs[index] or (self.position == 0 and lag in (2, 4, 8))):
+                candidates.append((self._runs[index], lag if lag <= 8 else 0, event))
+        return max(candidates, key=lambda c: c[:2])[2] if candidates else None
+
     def push(self, event: Event) -> None:
         """Step over one event."""
         for index, lag in enumerate(LAGS):

@@ -59,6 +59,8 @@ class Line:
     prefix: Sequence[Event] = ()
     """Heard before new music begins; not part of `events`."""
     guide: Guide | None = None
+    repeat_bonus: float = 0.0
+    """Added to the logit of going on with a repetition; see `core.engines.lstm.calibrate`."""
     events: list[Event] = field(default_factory=list)
 
 
@@ -154,15 +156,21 @@ def _next_event(heads: Heads, line: Line, chord_logits: NDArray[np.float32], dur
     chord = hint.chord
     if chord is None:
         chord = choose(chord_logits, line.rules.chord_mask(), line.rng, temperature, top_p)
+    echo = line.walker.echo() if line.repeat_bonus else None
     if hint.duration is not None:
         duration = DURATION_INDEX[hint.duration]
     else:
         mask = line.rules.duration_mask(chord, hint.cell_end)
-        duration = choose(heads.durations(duration_inner, chord), mask, line.rng, temperature, top_p)
+        logits = heads.durations(duration_inner, chord)
+        if echo is not None:
+            logits[DURATION_INDEX[echo.duration]] += line.repeat_bonus
+        duration = choose(logits, mask, line.rng, temperature, top_p)
     units = DURATIONS[duration]
     pitch = hint.pitch
     if pitch is None or not (hint.binding or line.rules.pitch_mask(units)[pitch]):
         logits = heads.pitches(pitch_inner, chord, duration, references)
+        if echo is not None and echo.duration == units:
+            logits[echo.pitch] += line.repeat_bonus
         pitch = choose(logits, line.rules.pitch_mask(units), line.rng, temperature, top_p)
     return Event(chord, units, pitch)
 

@@ -14,7 +14,9 @@ from core.corpora.bach import Bach
 from core.corpora.folder import DataFolder
 from core.corpora.jsb import jsb_frames
 from core.engines.lstm import card, chorale_task, weights
+from core.engines.lstm.calibrate import calibrate
 from core.engines.lstm.chorale import encode, from_pitch_sets
+from core.engines.lstm.data import load
 from core.engines.lstm.leadsheet_task import LeadSheetTask
 from core.engines.lstm.network import parameter_count
 from core.engines.lstm.training import Recipe, pick_device, train
@@ -55,8 +57,6 @@ def run(job: Run) -> str:
 
 
 def _leadsheet(job: Run) -> str:
-    from core.engines.lstm.data import load  # reads every corpus; chorales need none of it
-
     corpus = load(job.folder, free_only=job.model == "leadsheet-free", say=print)
     sizes = SIZES[job.model]
     torch.manual_seed(job.seed)
@@ -76,7 +76,19 @@ def _leadsheet(job: Run) -> str:
         figures={"NLL per note, validation, chords and length not told": f"{done.best:.4f} nats",
                  "epochs": str(done.epoch)},
         command=_command(), seconds=done.seconds, device=str(device))
-    return weights.save(job.model, dict(net.state_dict()), config, text, job.out)
+    digest = weights.save(job.model, dict(net.state_dict()), config, text, job.out)
+    calibrate(job.model, job.out, corpus)
+    return digest
+
+
+def recalibrate(model: str, folder: DataFolder, out: Path) -> None:
+    """Set the bonus for repetition of shipped weights anew.
+
+    Raises:
+        DataMissingError, WeightsMissingError: what it needs is not at hand.
+    """
+    weights.read_config(model, out)
+    calibrate(model, out, load(folder, free_only=model == "leadsheet-free"))
 
 
 def _chorale(job: Run) -> str:
