@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -211,7 +210,5 @@ def test_a_closed_pipe_is_no_error() -> None:
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys, core.cli\ntry: core.cli.main(['--help'])\nexcept SystemExit: pass\n" \
            "print([m for m in ('numpy', 'torch', 'streamlit', 'symusic', 'soundfile', 'sqlalchemy') if m in sys.modules])"
-    started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
-    assert time.perf_counter() - started < 5
