@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from core.corpora.styles import BY_ID, Style
 from core.engines.lstm import compose_chorale, compose_leadsheet, weights
 from core.engines.lstm.resolve import resolve
@@ -126,6 +128,8 @@ class LstmEngine:
             if name not in self._loaded:
                 loaded = weights.load(name, self._where(name))
                 device = pick_device(self._device_name)
+                if device.type == "cpu":
+                    torch.set_num_threads(1)  # a step is too small to share: two threads took five times as long
                 tensors = {key: value.to(device) for key, value in loaded.tensors.items()}
                 self._loaded[name] = replace(loaded, tensors=tensors)
             return self._loaded[name]

@@ -82,3 +82,18 @@ def test_the_chorale_head_is_the_trained_one() -> None:
         for at in range(len(targets)):
             scores = head.scores(stepper.step(torch.from_numpy(features[at : at + 1])))
             np.testing.assert_allclose(head.logits(scores[0], [int(r) for r in references[at]]), logits[at], atol=1e-4)
+
+
+def test_the_walker_hears_a_repetition_coming() -> None:
+    sheet = encode(read_abc("X:1\nM:2/4\nL:1/4\nK:C\nCE|GE|CE|", unfold=False))
+    walker = Walker("2/4", "major", 4)
+    first = sheet.bars[0]
+    for event in (*first, *sheet.bars[1]):
+        walker.push(event)
+    assert walker.echo() == first[0]  # two bars ago, at the start of a bar
+    walker.push(first[0])
+    assert walker.echo() == first[1]  # it has begun to repeat that bar
+    walker.push(sheet.bars[1][0])
+    walker.push(sheet.bars[1][1])
+    walker.position = 12
+    assert walker.echo() is None
