@@ -85,7 +85,7 @@ def test_the_chorale_head_is_the_trained_one() -> None:
 
 
 def test_the_walker_hears_a_repetition_coming() -> None:
-    sheet = encode(read_abc("X:1\nM:2/4\nL:1/4\nK:C\nCE|GE|CE|", unfold=False))
+    sheet = encode(read_abc("X:1\nM:2/4\nL:1/4\nK:C\nCE|GF|CE|", unfold=False))
     walker = Walker("2/4", "major", 4)
     first = sheet.bars[0]
     for event in (*first, *sheet.bars[1]):
