@@ -12,6 +12,7 @@ from pathlib import Path
 from streamlit.web import cli
 
 from core.engines import registry
+from core.jobs import local
 from tests.fakes import FakeEngine
 
 APP = Path(__file__).parents[1] / "app.py"
@@ -19,6 +20,9 @@ APP = Path(__file__).parents[1] / "app.py"
 
 def main(port: str, *options: str) -> None:
     registry.ENGINES["lstm"] = lambda device: FakeEngine()
+    workers = os.environ.get("SONGLOOM_TEST_WORKERS")
+    if workers:
+        local.default_workers = lambda: int(workers)
     if os.environ.get("SONGLOOM_TEST_HOLD"):
         FakeEngine.hold.set()
     sys.argv = [

@@ -1,0 +1,59 @@
+"""axe-core finds nothing against WCAG A and AA on any page, light or dark, wide or narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.songloom import Server, compose, settle
+
+pytestmark = pytest.mark.browser
+OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("home"))
+    yield running
+    running.stop()
+
+
+def violations(page: Page) -> list[str]:
+    """Each rule that is broken, with what breaks it."""
+    # Streamlit fades what is about to be drawn again; colours count once that is over.
+    page.wait_for_function("() => document.getAnimations().every(animation => animation.playState !== 'running')")
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_breaks_a_rule(server: Server, new_page: Callable[..., Page], dark: bool, width: int) -> None:
+    page = new_page(width=width, dark=dark)
+    found: dict[str, list[str]] = {}
+    server.open(page)
+    found["empty"] = violations(page)
+    page.get_by_text("More control").click()
+    settle(page)
+    found["more"] = violations(page)
+    compose(page)
+    found["takes"] = violations(page)
+    for name in ("A file", "ABC text", "Your own notes"):
+        page.get_by_role("radio", name=name).click()
+        settle(page)
+        found[name] = violations(page)
+    page.get_by_role("button", name="Keep", exact=True).first.click()
+    page.get_by_role("button", name="Kept", exact=True).wait_for()
+    link = page.locator("[class*=st-key-card-] a[href*='take?id=']").first.get_attribute("href")
+    server.open(page, "/" + str(link).split("/")[-1])
+    for tab in ("All parts", "Notation", "Edits", "Piano roll"):
+        page.get_by_role("tab", name=tab).click()
+        settle(page)
+        found[tab] = violations(page)
+    for path in ("/library", "/about", "/take"):
+        server.open(page, path)
+        found[path] = violations(page)
+    assert {place: rules for place, rules in found.items() if rules} == {}

@@ -1,0 +1,214 @@
+"""What people do with Songloom, from one end to the other, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.songloom import Server, compose, settle
+from tests.fakes import melody
+from ui.files import to_midi
+
+pytestmark = pytest.mark.browser
+PLAYING = "() => [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector('audio')?.currentTime > 0.05)"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that most journeys share."""
+    running = Server(tmp_path_factory.mktemp("home"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Makes servers that no other test uses."""
+    servers: list[Server] = []
+
+    def start(**environment: str) -> Server:
+        servers.append(Server(tmp_path, **environment))
+        return servers[-1]
+
+    yield start
+    for running in servers:
+        running.stop()
+
+
+def first_take(page: Page) -> str:
+    """The address of the first take on the page, as path and query."""
+    link = page.locator("[class*=st-key-card-] a[href*='take?id=']").first.get_attribute("href")
+    assert link is not None
+    return "/" + link.split("/")[-1]
+
+
+def test_from_the_first_visit_to_the_library_after_a_restart(own_server: Callable[..., Server], page: Page) -> None:
+    server = own_server()
+    server.open(page)
+    expect(page.get_by_role("heading", name="What will you hear first?")).to_be_visible()
+    compose(page)
+    page.get_by_role("button", name="Play").first.click()
+    page.wait_for_function(PLAYING)
+    page.get_by_role("button", name="Keep", exact=True).first.click()
+    expect(page.get_by_role("button", name="Kept", exact=True)).to_have_count(1)
+    server.restart()
+    server.open(page, "/library")
+    expect(page.locator("[class*=st-key-kept-] a", has_text="Irish jig 1")).to_be_visible()
+
+
+def test_a_deep_link_is_the_very_first_request_of_a_server(
+    own_server: Callable[..., Server], page: Page, new_page: Callable[..., Page]
+) -> None:
+    server = own_server()
+    server.open(page)
+    compose(page)
+    address = first_take(page)
+    server.restart()
+    visitor = new_page()
+    server.open(visitor, address)
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Irish jig 1")
+    assert visitor.url == server.address + address
+    expect(visitor.get_by_text("Somebody else composed this take")).to_be_visible()
+    expect(visitor.get_by_role("link", name="Library")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/library", "/about"])
+def test_other_pages_can_come_first_too(own_server: Callable[..., Server], page: Page, path: str) -> None:
+    server = own_server()
+    server.open(page, path)
+    assert page.url == server.address + path
+    expect(page.get_by_role("link", name="Compose")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text({"/library": "Library", "/about": "About"}[path])
+
+
+def test_an_uploaded_melody_is_continued(server: Server, page: Page) -> None:
+    server.open(page)
+    page.get_by_role("radio", name="A file").click()
+    page.locator("input[type=file]").set_input_files({"name": "tune.mid", "mimeType": "audio/midi", "buffer": to_midi(melody())})
+    expect(page.get_by_text("From tune.mid")).to_be_visible()
+    settle(page)
+    compose(page)
+    expect(page.locator("[class*=st-key-card-]").first).to_contain_text("24 bars")
+
+
+def test_a_broken_upload_keeps_the_page(server: Server, page: Page) -> None:
+    server.open(page)
+    compose(page)
+    page.get_by_role("radio", name="A file").click()
+    page.locator("input[type=file]").set_input_files({"name": "x.mid", "mimeType": "audio/midi", "buffer": b"no music"})
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    settle(page)
+    expect(page.locator("[class*=st-key-card-]")).to_have_count(4)
+    page.get_by_role("radio", name="A style").click()
+    settle(page)
+    compose(page)
+
+
+def test_notes_drawn_on_the_roll_are_a_melody(server: Server, page: Page) -> None:
+    server.open(page)
+    page.get_by_role("radio", name="Your own notes").click()
+    canvas = page.locator(".st-key-melody canvas")
+    canvas.wait_for()
+    settle(page)
+    for x in (0.2, 0.4, 0.6):
+        box = canvas.bounding_box()
+        assert box is not None
+        canvas.click(position={"x": box["width"] * x, "y": box["height"] * 0.6})
+    expect(canvas).to_have_attribute("aria-label", re.compile(r"3 notes"))
+    expect(page.get_by_role("button", name="Clear")).to_be_enabled()
+    settle(page)
+    compose(page)
+
+
+def test_work_can_be_cancelled_and_the_page_goes_on(own_server: Callable[..., Server], page: Page) -> None:
+    server = own_server(SONGLOOM_TEST_HOLD="1")
+    server.open(page)
+    page.locator(".st-key-compose button").click()
+    expect(page.get_by_text("Writing: Irish jig")).to_be_visible()
+    page.get_by_role("link", name="About").click()
+    expect(page.locator("h1")).to_have_text("About Songloom")
+    page.get_by_role("link", name="Compose").click()
+    expect(page.get_by_text("Writing: Irish jig")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Writing: Irish jig")).to_have_count(0)
+    expect(page.locator(".st-key-compose button")).to_be_enabled()
+
+
+def test_a_second_person_sees_a_place_in_the_line(own_server: Callable[..., Server], new_page: Callable[..., Page]) -> None:
+    server = own_server(SONGLOOM_TEST_HOLD="1", SONGLOOM_TEST_WORKERS="1")
+    first, second = new_page(), new_page()
+    for page in (first, second):
+        server.open(page)
+        page.locator(".st-key-compose button").click()
+        expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(second.get_by_text("Waiting in line, place 1")).to_be_visible()
+    first.get_by_role("button", name="Cancel").click()
+    expect(second.get_by_text("Writing: Irish jig")).to_be_visible()
+
+
+def test_two_people_do_not_see_each_others_takes(server: Server, new_page: Callable[..., Page]) -> None:
+    first, second = new_page(), new_page()
+    for page in (first, second):
+        server.open(page)
+    compose(first)
+    first.get_by_role("button", name="Keep", exact=True).first.click()
+    expect(first.get_by_role("button", name="Kept", exact=True)).to_have_count(1)
+    expect(second.locator("[class*=st-key-card-]")).to_have_count(0)
+    server.open(second, "/library")
+    expect(second.get_by_text("Nothing kept yet")).to_be_visible()
+    server.open(first, "/library")
+    expect(first.locator("[class*=st-key-kept-]").first).to_be_visible()
+
+
+def test_the_browsers_language_is_spoken_and_can_be_changed(server: Server, browser: Browser) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    server.open(page)
+    expect(page.locator("h1")).to_have_text("作曲")
+    compose(page)
+    expect(page.get_by_role("button", name="收藏").first).to_be_visible()
+    expect(page.locator("[class*=st-key-card-]").first).to_contain_text("爱尔兰吉格舞曲 1")
+    page.get_by_role("radio", name="English").click()
+    expect(page.locator("h1")).to_have_text("Compose")
+    server.open(page)
+    expect(page.locator("h1")).to_have_text("Compose")
+    context.close()
+
+
+def test_space_plays_the_take(server: Server, page: Page) -> None:
+    server.open(page)
+    compose(page)
+    page.locator("[class*=st-key-card-] canvas").first.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function(PLAYING)
+
+
+def test_every_download_arrives(server: Server, page: Page) -> None:
+    server.open(page)
+    compose(page)
+    page.get_by_role("button", name="Download").first.click()
+    heads = {"mid": b"MThd", "musicxml": b"<?xml", "abc": b"X:", "wav": b"RIFF", "flac": b"fLaC", "ogg": b"OggS", "mp3": b""}
+    for suffix, head in heads.items():
+        button = page.locator(f"[class*=st-key-download-][class*=-{suffix}] button")
+        with page.expect_download() as download:
+            button.click()
+        assert download.value.suggested_filename == f"irish-jig-1.{suffix}"
+        content = download.value.path().read_bytes()
+        assert content.startswith(head)
+        assert len(content) > 200
+
+
+def test_nothing_is_fetched_from_elsewhere(server: Server, page: Page) -> None:
+    foreign: list[str] = []
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith((server.address, "data:", "blob:")) else foreign.append(request.url),
+    )
+    server.open(page)
+    compose(page)
+    server.open(page, "/library")
+    assert foreign == []
