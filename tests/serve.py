@@ -18,8 +18,13 @@ from tests.fakes import FakeEngine
 APP = Path(__file__).parents[1] / "app.py"
 
 
+def _nothing() -> None:
+    """Prepares no worker."""
+
+
 def main(port: str, *options: str) -> None:
     registry.ENGINES["lstm"] = lambda device: FakeEngine()
+    local.one_torch_thread = _nothing  # the fake engine needs no torch, and importing it takes seconds
     workers = os.environ.get("SONGLOOM_TEST_WORKERS")
     if workers:
         local.default_workers = lambda: int(workers)

@@ -68,8 +68,8 @@ def watch() -> None:
 @st.fragment(run_every=POLL_SECONDS)
 def _bar() -> None:
     job = session.job()
-    if job is None:
-        return
+    if job is None:  # cancelled: the rest of the page is told
+        st.rerun()
     try:
         status = runner().status(job)
     except SongloomError as error:
@@ -84,7 +84,8 @@ def _bar() -> None:
     with st.container(border=True, key="progress"):
         line, stop = st.columns([5, 1], vertical_alignment="center")
         if status.state is State.QUEUED:
-            line.progress(0.0, t("compose.queued", place=status.position))
+            words = t("compose.next") if status.position == 1 else t("compose.queued", place=status.position)
+            line.progress(0.0, words)
         else:
             line.progress(status.share, t("compose.writing", style=style))
         stop.button(t("compose.cancel"), key="cancel", icon=":material/close:", width="stretch", on_click=_cancel, args=(job,))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+
 import streamlit as st
 
+from core.audio import synth
+from core.audio.soundfonts import default_soundfont
 from core.engines.protocol import Engine
+from core.errors import SongloomError
 from core.jobs import LocalRunner, Runner, work
 from core.store import Store
+
+_log = logging.getLogger(__name__)
 
 
 @st.cache_resource(show_spinner=False)
@@ -32,3 +40,17 @@ def engine(id: str = "lstm") -> Engine:
         RequestError: there is no such engine.
     """
     return work.engine(id)
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Once a server, while the first page is being looked at: start the workers, load the soundfont."""
+    runner()
+    threading.Thread(target=_load_soundfont, name="songloom-warm-up", daemon=True).start()
+
+
+def _load_soundfont() -> None:
+    try:
+        synth.load(default_soundfont())
+    except SongloomError as error:
+        _log.warning("no sound: %s", error)  # the pages say so in place of the player

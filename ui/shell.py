@@ -10,7 +10,7 @@ import streamlit as st
 from core.errors import SongloomError, StoreError
 from ui import identity
 from ui.plain import plain
-from ui.services import store
+from ui.services import store, warm_up
 from ui.texts import LANGUAGES, text
 
 _READY, _GOTO, _LANGUAGE, _PROBLEM = "_shell", "_goto", "_language", "_problem"
@@ -58,6 +58,7 @@ def run() -> None:
     if goto is not None:
         st.switch_page(goto, query_params=dict(st.query_params))
     page.run()
+    warm_up()
     identity.remember()
 
 

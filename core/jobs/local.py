@@ -61,7 +61,7 @@ class LocalRunner:
         limit: how many jobs may wait in the line, over all owners.
         per_owner: how many of them may be one owner's, so that no owner fills the line alone.
         keep_seconds: how long a job that ended is remembered.
-        prepare: called once in each worker before its first job.
+        prepare: called once in each worker, when it starts; `one_torch_thread` unless given.
         clock: seconds that only go forward.
     """
 
@@ -71,11 +71,11 @@ class LocalRunner:
         limit: int = 32,
         per_owner: int = 8,
         keep_seconds: float = KEEP_SECONDS,
-        prepare: Callable[[], None] = one_torch_thread,
+        prepare: Callable[[], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limit, self._per_owner, self._keep = limit, per_owner, keep_seconds
-        self._prepare, self._clock = prepare, clock
+        self._prepare, self._clock = prepare or one_torch_thread, clock
         self._change = threading.Condition()
         self._jobs: dict[str, _Job] = {}
         self._lines: OrderedDict[str, deque[_Job]] = OrderedDict()
@@ -191,12 +191,10 @@ class LocalRunner:
             return job
 
     def _work(self) -> None:
-        prepared = False
+        # At once, and not before the first job: importing torch takes seconds, and nobody waits yet.
+        self._prepare()
         while (job := self._next()) is not None:
             try:
-                if not prepared:
-                    self._prepare()
-                    prepared = True
                 result = job.function(*job.arguments, progress=self._progress_of(job))
             except Cancelled:
                 self._finish(job, State.CANCELLED)

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import IDLE, ROOT, _wait_until_healthy, free_port
+
+expect.set_options(timeout=30_000)
 
 
 class Server:
@@ -64,5 +66,6 @@ def compose(page: Page, cards: int = 4) -> None:
         "count => document.querySelectorAll('[class*=st-key-card-]').length === count"
         " && [...document.querySelectorAll('[class*=st-key-keep-]')].length === count",
         arg=cards,
+        timeout=60_000,
     )
     settle(page)

@@ -111,7 +111,7 @@ def test_a_broken_upload_keeps_the_page(server: Server, page: Page) -> None:
 def test_notes_drawn_on_the_roll_are_a_melody(server: Server, page: Page) -> None:
     server.open(page)
     page.get_by_role("radio", name="Your own notes").click()
-    canvas = page.locator(".st-key-melody canvas")
+    canvas = page.locator(".st-key-melody canvas.notes")
     canvas.wait_for()
     settle(page)
     for x in (0.2, 0.4, 0.6):
@@ -145,7 +145,7 @@ def test_a_second_person_sees_a_place_in_the_line(own_server: Callable[..., Serv
         server.open(page)
         page.locator(".st-key-compose button").click()
         expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-    expect(second.get_by_text("Waiting in line, place 1")).to_be_visible()
+    expect(second.get_by_text("Next in line")).to_be_visible()
     first.get_by_role("button", name="Cancel").click()
     expect(second.get_by_text("Writing: Irish jig")).to_be_visible()
 
@@ -182,7 +182,7 @@ def test_the_browsers_language_is_spoken_and_can_be_changed(server: Server, brow
 def test_space_plays_the_take(server: Server, page: Page) -> None:
     server.open(page)
     compose(page)
-    page.locator("[class*=st-key-card-] canvas").first.focus()
+    page.locator("[class*=st-key-card-] canvas.notes").first.focus()
     page.keyboard.press("Space")
     page.wait_for_function(PLAYING)
 

@@ -9,9 +9,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.jobs import work
+from core.jobs import local, work
 from tests.fakes import FakeEngine
-from ui import services, sound
+from ui import services, shell, sound
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -22,6 +22,8 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("SONGLOOM_DB", raising=False)
     monkeypatch.setitem(work._engines, "lstm", FakeEngine())
     # Rendering is tested with the sound; here a page only needs to get some.
+    monkeypatch.setattr(local, "one_torch_thread", lambda: None)
+    monkeypatch.setattr(shell, "warm_up", lambda: None)
     monkeypatch.setattr(sound, "encoded", lambda score, form: b"sound")
     st.cache_resource.clear()
     yield

@@ -52,6 +52,7 @@ EN = {
     "compose.how_help": "Continue goes on from its end, Answer writes a reply, Vary rewrites it, "
     "Harmonise adds three voices below it in the manner of Bach",
     "compose.queued": "Waiting in line, place {place}",
+    "compose.next": "Next in line",
     "compose.writing": "Writing: {style}",
     "compose.cancel": "Cancel",
     "compose.cancelled": "Stopped. Your settings are as they were.",

@@ -51,6 +51,7 @@ ZH = {
     "compose.how_harmonise": "配和声",
     "compose.how_help": "续写从结尾继续，应答写出呼应的乐句，变奏改写旋律，配和声以巴赫的方式在下方加三个声部",
     "compose.queued": "排队中，第 {place} 位",
+    "compose.next": "马上开始",
     "compose.writing": "正在写：{style}",
     "compose.cancel": "取消",
     "compose.cancelled": "已停止，设置保持不变。",
