@@ -70,25 +70,23 @@ class Line:
         walker, v = self.walker, self.walker.voice
         mask = np.zeros(SYMBOLS, bool)
         last = walker.time >= self.total - 2
-        allowed = self._in_range[v].copy()
         final = (self._on_tonic if v == 3 else self._on_triad) if last else None
         scale_only = self._counts[v, 1] + 1 > OFF_SCALE_SHARE[v] * (self._counts[v, 0] + 1)
-        if scale_only:
-            allowed &= self._on_scale
-        if final is not None:
-            allowed &= final
+        clear = np.ones(len(self._pitches), bool)
         if v != 0 and walker.now[0] != NONE:  # no voice above the soprano
-            allowed &= self._pitches <= walker.now[0]
+            clear &= self._pitches <= walker.now[0]
         if v in (1, 2) and walker.now[3] != NONE:  # none below the bass
-            allowed &= self._pitches >= walker.now[3]
+            clear &= self._pitches >= walker.now[3]
+        in_tune = np.ones(len(self._pitches), bool) if not scale_only else self._on_scale
+        if final is not None:
+            in_tune = final
+        allowed = self._in_range[v] & clear & in_tune
         if not allowed.any():
-            allowed = self._in_range[v] & (self._on_scale if final is None else final)
+            allowed = self._in_range[v] & in_tune
         mask[2:] = allowed
         held = walker.last[v]
         if walker.time > self.first and held != NONE and LOW <= held <= HIGH and self._may_hold(v):
-            mask[HOLD] = bool(self._in_range[v][held - LOW]) and (not scale_only or bool(self._on_scale[held - LOW]))
-            if final is not None:
-                mask[HOLD] &= bool(final[held - LOW])
+            mask[HOLD] = bool((self._in_range[v] & clear & in_tune)[held - LOW])
         return mask
 
     def _may_hold(self, voice: int) -> bool:
@@ -106,7 +104,7 @@ class Line:
         self.frames.append(frame)
         self.onsets.append((walker.starts[0] == 1, walker.starts[1] == 1, walker.starts[2] == 1, walker.starts[3] == 1))
         for v, pitch in enumerate(frame):
-            if pitch != NONE:
+            if pitch != NONE and time >= self.first:
                 self._counts[v] += (1, 0 if self._on_scale[pitch - LOW] else 1)
 
 
