@@ -20,15 +20,15 @@ from core.engines.lstm.engine import LstmEngine
 from core.engines.lstm.leadsheet import LeadSheet, decode, parse_metre
 from core.engines.protocol import Request
 
-BONUSES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
+BONUSES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 PIECES = 32
 
 
-def calibrate(name: str, folder: Path, corpus: Corpus, say: Callable[[str], None] = print) -> None:
-    """Write `repeat_bonus` into the statistics of every style of the weight set `name`."""
+def calibrate(name: str, folder: Path, corpus: Corpus, styles: Sequence[str] = (), say: Callable[[str], None] = print) -> None:
+    """Write `repeat_bonus` into the statistics of every style (or those named) of the weight set `name`."""
     path = folder / f"{name}.json"
     free_only = name.endswith("free")
-    for style in corpus.styles:
+    for style in styles or corpus.styles:
         sheets = [corpus.sheets[s.id] for s in corpus.samples["train"] if corpus.styles[s.style] == style]
         config = json.loads(path.read_text())
         facts = config["statistics"][style]

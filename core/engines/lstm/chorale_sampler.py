@@ -14,7 +14,7 @@ from core.engines.lstm.choice import choose
 from core.engines.lstm.chorale import HIGH, HOLD, LOW, ORDER, RANGES, REST, Chorale, Frame, shift_to_c
 from core.engines.lstm.chorale_features import OFFSETS, SPAN, SYMBOLS, Walker, symbol_of
 from core.engines.lstm.network import NONE
-from core.engines.lstm.stepper import Stepper
+from core.engines.lstm.stepper import Linear, Stepper
 from core.engines.protocol import Progress
 from core.score import Key
 
@@ -112,11 +112,12 @@ class Head:
     """The pitch head in numpy."""
 
     def __init__(self, tensors: dict[str, Tensor]) -> None:
-        self.weight, self.bias = tensors["pitch.linear.weight"], tensors["pitch.linear.bias"]
+        self.linear = Linear(tensors["pitch.linear.weight"], tensors["pitch.linear.bias"])
         self._pitches = np.arange(LOW, HIGH + 1)
 
     def scores(self, context: Tensor) -> NDArray[np.float32]:
-        return torch.addmm(self.bias, context, self.weight.t()).cpu().numpy()
+        scores: NDArray[np.float32] = self.linear(context).cpu().numpy()
+        return scores
 
     def logits(self, scores: NDArray[np.float32], references: Sequence[int]) -> NDArray[np.float32]:
         logits = scores[2:14][self._pitches % 12]
@@ -140,7 +141,7 @@ def write(tensors: dict[str, Tensor], style: Tensor, lines: Sequence[Line], *, t
     """
     head = Head(tensors)
     stepper = Stepper(tensors, style.expand(len(lines), -1))
-    device = head.weight.device
+    device = head.linear.weight.device
     walkers = [line.walker for line in lines]
     per_bar = walkers[0].metre_frames or 8
     first = min(line.first for line in lines)

@@ -22,6 +22,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="random seed")
     parser.add_argument("--out", help="folder for weights and card (default: assets/models, or the user's own)")
     parser.add_argument("--calibrate", action="store_true", help="leave the weights, only set anew how much styles repeat")
+    parser.add_argument("--styles", help="with --calibrate: only these, separated by commas")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
@@ -40,7 +41,7 @@ def run_train(args: argparse.Namespace) -> int:
     if args.restart:
         checkpoint.unlink(missing_ok=True)
     if args.calibrate:
-        recalibrate(args.model, DataFolder.find(args.data), out)
+        recalibrate(args.model, DataFolder.find(args.data), out, args.styles.split(",") if args.styles else ())
         return 0
     if args.own:
         from core.engines.lstm.train_own import train_own

@@ -30,6 +30,10 @@ from core.engines.protocol import Progress, Request
 from core.score import Score
 from core.score.join import append
 
+STYLE_GUIDANCE = 0.5
+"""How far to go beyond a style, away from "no style told": classifier-free guidance (Ho & Salimans 2022),
+done on the style's embedding, where it costs nothing."""
+
 KEEP = 0.5
 """Share of a seed's beats that a variation keeps."""
 
@@ -48,9 +52,10 @@ def compose(request: Request, loaded: Weights, statistics: dict[str, Any], progr
 
 def _style(request: Request, loaded: Weights) -> torch.Tensor:
     names = loaded.config["styles"]
-    pairs = [(names.index(request.style), 1 - request.mix)]
+    told = 1 + STYLE_GUIDANCE
+    pairs = [(names.index(request.style), told * (1 - request.mix)), (len(names), -STYLE_GUIDANCE)]
     if request.style2:
-        pairs.append((names.index(request.style2), request.mix))
+        pairs.append((names.index(request.style2), told * request.mix))
     device = loaded.tensors["trunk.style.weight"].device
     return style_weights(len(names) + 1, pairs).to(device)
 

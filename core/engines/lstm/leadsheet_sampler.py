@@ -24,7 +24,7 @@ from core.engines.lstm.leadsheet import (
 from core.engines.lstm.leadsheet_features import OFFSETS, REFERENCES, Walker
 from core.engines.lstm.leadsheet_rules import Rules
 from core.engines.lstm.network import NONE
-from core.engines.lstm.stepper import Stepper
+from core.engines.lstm.stepper import Linear, Stepper
 from core.engines.protocol import Progress
 
 SPAN = 24
@@ -72,8 +72,8 @@ class Heads:
             return np.ascontiguousarray(tensors[name].float().cpu().numpy())
 
         joined = ("chord", "duration_in", "pitch_in")
-        self.first = torch.cat([tensors[f"{name}.weight"] for name in joined])
-        self.first_bias = torch.cat([tensors[f"{name}.bias"] for name in joined])
+        self.first = Linear(torch.cat([tensors[f"{name}.weight"] for name in joined]),
+                            torch.cat([tensors[f"{name}.bias"] for name in joined]))
         self.sizes = np.cumsum([tensors[f"{name}.weight"].shape[0] for name in joined])
         self.duration_chord, self.pitch_chord = array("duration_chord.weight"), array("pitch_chord.weight")
         self.pitch_duration = array("pitch_duration.weight")
@@ -85,7 +85,7 @@ class Heads:
 
     def split(self, context: Tensor) -> list[NDArray[np.float32]]:
         """(batch, width) → chord logits and the two inner layers, before their embeddings."""
-        joined = torch.addmm(self.first_bias, context, self.first.t()).cpu().numpy()
+        joined = self.first(context).cpu().numpy()
         return np.split(joined, self.sizes[:-1], axis=1)
 
     def durations(self, inner: NDArray[np.float32], chord: int) -> NDArray[np.float32]:
@@ -120,7 +120,7 @@ def write(tensors: dict[str, Tensor], style: Tensor, lines: Sequence[Line], *, t
         GenerationError: a rule left nothing to choose.
     """
     heads = Heads(tensors)
-    device = heads.first.device
+    device = heads.first.weight.device
     stepper = Stepper(tensors, style.expand(len(lines), -1))
     active = list(range(len(lines)))
     pending = [list(line.prefix) for line in lines]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,14 +82,14 @@ def _leadsheet(job: Run) -> str:
     return digest
 
 
-def recalibrate(model: str, folder: DataFolder, out: Path) -> None:
-    """Set the bonus for repetition of shipped weights anew.
+def recalibrate(model: str, folder: DataFolder, out: Path, styles: Sequence[str] = ()) -> None:
+    """Set the bonus for repetition of shipped weights anew, for all styles or those named.
 
     Raises:
         DataMissingError, WeightsMissingError: what it needs is not at hand.
     """
     weights.read_config(model, out)
-    calibrate(model, out, load(folder, free_only=model == "leadsheet-free"))
+    calibrate(model, out, load(folder, free_only=model == "leadsheet-free"), styles)
 
 
 def _chorale(job: Run) -> str:

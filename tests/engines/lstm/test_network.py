@@ -24,7 +24,7 @@ def test_one_step_at_a_time_gives_what_training_saw() -> None:
     torch.manual_seed(0)
     sheet = encode(read_abc(TUNE, unfold=False))
     encoded = walk(sheet)
-    net = build(3, **SMALL).eval()
+    net = build(3, **SMALL).half().float().eval()
     style = style_weights(4, [(1, 0.7), (2, 0.3)])
     features = torch.from_numpy(encoded.features.astype(np.int64) + OFFSETS)[None]
     targets = torch.from_numpy(encoded.targets.astype(np.int64))[None]
@@ -47,7 +47,7 @@ def test_one_step_at_a_time_gives_what_training_saw() -> None:
 @pytest.mark.parametrize("batch", [1, 3])
 def test_the_stepper_is_the_trunk(batch: int) -> None:
     torch.manual_seed(1)
-    net = build(2, **SMALL).eval()
+    net = build(2, **SMALL).half().float().eval()
     style = style_weights(3, [(0, 1.0)]).expand(batch, -1)
     features = torch.randint(0, 2000, (batch, 12, len(OFFSETS)))
     with torch.inference_mode():
@@ -59,7 +59,7 @@ def test_the_stepper_is_the_trunk(batch: int) -> None:
 
 def test_dropping_finished_takes_leaves_the_others_alone() -> None:
     torch.manual_seed(2)
-    net = build(2, **SMALL).eval()
+    net = build(2, **SMALL).half().float().eval()
     style = style_weights(3, [(0, 1.0)])
     first, second = (torch.randint(0, 2000, (3, len(OFFSETS))) for _ in range(2))
     with torch.inference_mode():
@@ -72,7 +72,7 @@ def test_dropping_finished_takes_leaves_the_others_alone() -> None:
 
 def test_the_chorale_head_is_the_trained_one() -> None:
     torch.manual_seed(3)
-    net = chorale_task.build(**SMALL).eval()
+    net = chorale_task.build(**SMALL).half().float().eval()
     chorale = Chorale(((72, 67, 64, 48), (74, 67, 62, 50), (76, 67, 60, 48)), ((True,) * 4,) * 3, eighths=False)
     features, references, targets = chorale_features.walk(chorale)
     style = style_weights(1, [(0, 1.0)])
