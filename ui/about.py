@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.engines.catalogue import list_styles
 from core.errors import SongloomError
+from ui.plain import plain
 from ui.services import engine
 from ui.shell import language, show_error, t
 
@@ -26,13 +27,11 @@ def draw() -> None:
 
 
 def _styles() -> None:
-    rows = [
-        {
-            t("about.style"): style.name_zh if language() == "zh" else style.name,
-            t("about.sources"): ", ".join(style.trained_on),
-            t("about.licence"): style.licence,
-            t("about.use"): t("about.use_free" if style.commercial_use else "about.use_not"),
-        }
-        for style in list_styles(get=engine)
-    ]
-    st.table(rows, border="horizontal")
+    with st.grid(2, min_column_width=300, gap="medium"):
+        for style in list_styles(get=engine):
+            name = style.name_zh if language() == "zh" else style.name
+            use = t("about.use_free" if style.commercial_use else "about.use_not")
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                st.markdown(f"**{name}**")
+                st.markdown(plain(", ".join(style.trained_on)))
+                st.caption(f"{plain(style.licence)}. {t('about.use')}: {use}")

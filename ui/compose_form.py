@@ -96,15 +96,16 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
     seeded = is_ready()
     with st.grid(3, min_column_width=240, gap="medium"):
         _choice("c_mode", t("compose.mode"), [FREE, *style.modes], lambda mode: _or_free(mode, lambda m: mode_name(m, zh)))
-        metres = [FREE, *style.metres]
-        _choice("c_metre", t("compose.metre"), metres, lambda metre: _or_free(metre, str), disabled=seeded)
+        if not seeded:  # a melody brings its own
+            _choice("c_metre", t("compose.metre"), [FREE, *style.metres], lambda metre: _or_free(metre, str))
         low, high = (int(limit) for limit in LIMITS["tempo"])
         st.number_input(
             t("compose.tempo"), low, high, None, 1, key="c_tempo", placeholder=t("compose.tempo_free", tempo=style.tempo), **KEEP
         )
         others = [FREE, *(id for id in by_id if id != style.id)]
         _choice("c_style2", t("compose.mix"), others, lambda id: t("compose.mix_none") if id == FREE else name_of(by_id[id], zh))
-        _slider("c_mix", t("compose.weight"), 0.0, 1.0, 0.3, 0.05, disabled=st.session_state["c_style2"] == FREE)
+        if st.session_state["c_style2"] != FREE:
+            _slider("c_mix", t("compose.weight"), 0.0, 1.0, 0.3, 0.05)
         fewest, most = (int(limit) for limit in LIMITS["takes"])
         _slider("c_takes", t("compose.takes"), fewest, most, 4, 1)
         _slider("c_temperature", t("compose.temperature"), *LIMITS["temperature"], 1.0, 0.05, help=t("compose.temperature_help"))

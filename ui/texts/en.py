@@ -163,9 +163,6 @@ EN = {
     "is for research only, music written with it should stay private. The switch “Free for commercial use” "
     "picks the network that learned from free music alone.",
     "about.styles": "Styles and what they learned from",
-    "about.style": "Style",
-    "about.sources": "Learned from",
-    "about.licence": "Licence",
     "about.use": "Commercial use",
     "about.use_free": "Yes, with the switch on",
     "about.use_not": "No",

@@ -160,9 +160,6 @@ ZH = {
     "about.rights_text": "你写的归你。各风格所学的音乐集不同；若某音乐集仅供研究，用它写出的音乐请勿公开商用。"
     "“可自由商用”开关选用仅从自由音乐中学习的网络。",
     "about.styles": "各风格及其学习来源",
-    "about.style": "风格",
-    "about.sources": "学习来源",
-    "about.licence": "许可",
     "about.use": "商用",
     "about.use_free": "可以，需打开开关",
     "about.use_not": "不可以",
