@@ -115,8 +115,7 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
             st.toggle(t("compose.own_range"), key="c_own_range", **KEEP)
             if st.session_state["c_own_range"]:
                 pitches = range(24, 109)
-                st.session_state.setdefault("c_range", style.pitch_range)
-                st.select_slider(t("compose.range"), pitches, format_func=pitch_text, key="c_range", **KEEP)
+                st.select_slider(t("compose.range"), pitches, style.pitch_range, pitch_text, key="c_range", **KEEP)
         free_seed = t("compose.random_free")
         st.number_input(t("compose.random_seed"), 0, 2**31 - 1, None, 1, key="c_seed", placeholder=free_seed, **KEEP)
         with st.container():

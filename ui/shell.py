@@ -27,6 +27,20 @@ HIDDEN = ("take",)
 ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 
 
+PRIMARY = ("compose", "copy")
+"""Keys of the buttons in the accent's colour."""
+
+_PRIMARY_INK = (
+    "<style>"
+    + ",".join(f".st-key-{key} button" for key in PRIMARY)
+    + "{color:inherit}"
+    + ",".join(f".st-key-{key} button > *" for key in PRIMARY)
+    + "{color:#fff;color:rgb(from currentcolor calc(255 - r) calc(255 - g) calc(255 - b))}</style>"
+)
+"""Streamlit writes white on the accent, which cannot be told apart on the light accent of the dark
+theme. The page's own ink, inverted, can on both."""
+
+
 def guard(file: str) -> None:
     """First line of every page: on a server's first request Streamlit may run a page without `app.py`.
 
@@ -101,6 +115,7 @@ def head(title: str, subtitle: str = "", beside: Callable[[], None] | None = Non
             on_change=_choose_language,
             label_visibility="collapsed",
         )
+    st.html(_PRIMARY_INK)
     if subtitle:
         st.markdown(subtitle)
     show_problem()

@@ -24,6 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def violations(page: Page) -> list[str]:
     """Each rule that is broken, with what breaks it."""
     # Streamlit fades what is about to be drawn again; colours count once that is over.
+    page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
     page.wait_for_function("() => document.getAnimations().every(animation => animation.playState !== 'running')")
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [
@@ -45,8 +46,9 @@ def test_no_page_breaks_a_rule(server: Server, new_page: Callable[..., Page], da
     found["more"] = violations(page)
     compose(page)
     found["takes"] = violations(page)
-    for name in ("A file", "ABC text", "Your own notes"):
+    for name, widget in {"A file": "seed_file", "ABC text": "c_abc", "Your own notes": "seed_clear"}.items():
         page.get_by_role("radio", name=name).click()
+        page.locator(f".st-key-melody .st-key-{widget}").wait_for()
         settle(page)
         found[name] = violations(page)
     page.get_by_role("button", name="Keep", exact=True).first.click()

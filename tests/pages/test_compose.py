@@ -66,13 +66,14 @@ def test_what_is_asked_for_reaches_the_engine(app: AppTest, finish: Finish) -> N
     app.number_input(key="c_seed").set_value(5)
     app.selectbox(key="c_program").set_value(40)
     app.selectbox(key="c_style2").set_value("waltz")
-    app.toggle(key="c_own_range").set_value(True)
+    app.toggle(key="c_own_range").set_value(True).run()
+    app.slider(key="c_mix").set_value(0.4)
     composed(app, finish)
     batch = app.session_state["batches"][-1]
     assert len(batch) == 2
     request = batch[0].request
     assert (request.tonic, request.mode, str(request.metre), request.tempo) == (7, "minor", "3/4", 72)
-    assert (request.bars, request.random_seed, request.program, request.style2, request.mix) == (8, 5, 40, "waltz", 0.3)
+    assert (request.bars, request.random_seed, request.program, request.style2, request.mix) == (8, 5, 40, "waltz", 0.4)
     assert request.pitch_range == (57, 79)
     assert batch[0].score.key.name == "G minor"
 
