@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import replace
 
@@ -41,7 +42,7 @@ def measure(engine: LstmEngine, count: int = REQUESTS) -> list[Figure]:
         if request.seed is None and request.style != "chorale":
             seeds.append(written[0].score)
     for what, times in broken.most_common(10):
-        print(f"not obeyed ({times}): {what}")
+        print(f"not obeyed ({times}): {what}", file=sys.stderr)
     return [
         Figure("control: requests obeyed in every take", obeyed / count, 1.0, "higher", count, "random requests"),
         Figure("control: crashes", float(crashed), 0.0, "lower", count, "random requests"),
