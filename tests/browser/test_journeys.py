@@ -82,7 +82,7 @@ def test_other_pages_can_come_first_too(own_server: Callable[..., Server], page:
     server = own_server()
     server.open(page, path)
     assert page.url == server.address + path
-    expect(page.get_by_role("link", name="Compose")).to_be_visible()
+    expect(page.get_by_test_id("stTopNav").get_by_role("link", name="Compose")).to_be_visible()
     expect(page.locator("h1")).to_contain_text({"/library": "Library", "/about": "About"}[path])
 
 
