@@ -20,7 +20,7 @@ from ui.services import engine, runner, store
 from ui.session import Shown
 from ui.shell import language, listener, note_problem, t
 
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.4
 
 
 def start(request: Request) -> None:

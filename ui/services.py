@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 
@@ -44,13 +45,19 @@ def engine(id: str = "lstm") -> Engine:
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Once a server, while the first page is being looked at: start the workers, load the soundfont."""
+    """Once a server, while the first page is being looked at: load what the first take would wait for."""
     runner()
-    threading.Thread(target=_load_soundfont, name="songloom-warm-up", daemon=True).start()
+    threading.Thread(target=_load, name="songloom-warm-up", daemon=True).start()
 
 
-def _load_soundfont() -> None:
+def _load() -> None:
     try:
+        engine().styles()
         synth.load(default_soundfont())
     except SongloomError as error:
-        _log.warning("no sound: %s", error)  # the pages say so in place of the player
+        _log.warning("not ready: %s", error)  # the pages say so where it is needed
+    # Streamlit collects garbage after every run of a script, with all other threads waiting: 0.4 s
+    # with torch and plotly loaded, several times a second while progress is shown. What is loaded
+    # by now stays, so it need not be looked through again and again; then it takes microseconds.
+    gc.collect()
+    gc.freeze()
