@@ -132,7 +132,7 @@ def _notation(shown: Shown, score: Score, _own: bool) -> None:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _engraved(midi: bytes, _score: Score) -> tuple[str, ...]:
-    return engrave(_score, width=1000)
+    return engrave(_score, width=720)
 
 
 def _edits(shown: Shown, score: Score, _own: bool) -> None:
