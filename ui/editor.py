@@ -18,7 +18,7 @@ from ui.services import store
 from ui.session import Shown
 from ui.shell import language, listener, note_problem, show_error, show_problem, t
 
-INK, INK_ON_DARK = "#25201c", "#efe9e3"
+INK, INK_ON_DARK = "#15110e", "#efe9e3"
 """The text colours of the themes in `.streamlit/config.toml`."""
 
 VIEWS = ("roll", "tracks", "notation", "edits")
@@ -119,15 +119,19 @@ def _roll(shown: Shown, score: Score, own: bool) -> None:
 
 def _tracks(shown: Shown, score: Score, _own: bool) -> None:
     figure = roll_figure(score, dark=st.context.theme.type == "dark", lang=language())
+    figure.update_layout(font={"color": _ink()})
     st.plotly_chart(figure, key=f"plot-{shown.id}", theme=None)
+
+
+def _ink() -> str:
+    return INK_ON_DARK if st.context.theme.type == "dark" else INK
 
 
 def _notation(shown: Shown, score: Score, _own: bool) -> None:
     alt = t("editor.notation_alt", title=shown.record.title, bars=bar_count(score))
-    ink = INK_ON_DARK if st.context.theme.type == "dark" else INK
     for page in _engraved(to_midi(score), score):
         # A picture does not see the page's colours, so the ink is filled in here.
-        st.image(page.replace("currentColor", ink), alt=alt, width="stretch")
+        st.image(page.replace("currentColor", _ink()), alt=alt, width="stretch")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
