@@ -95,6 +95,7 @@ class Line:
         return self.walker.age[voice] < per_bar - 1 or self.walker.time >= self.total - per_bar
 
     def write(self, symbol: int) -> None:
+        """Give the voice whose turn it is a symbol; a full frame is noted and tallied."""
         walker, v = self.walker, self.walker.voice
         time = walker.time
         walker.push(symbol)

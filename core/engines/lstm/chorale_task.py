@@ -81,6 +81,7 @@ class ChoraleTask:
 
 
 def collate(parts: Sequence[Arrays], styles: Sequence[int]) -> tuple[Tensor, ...]:
+    """Features, style weights, references and targets, each (pieces, longest, …), padded."""
     longest = max(len(targets) for _, _, targets in parts)
     features = np.zeros((len(parts), longest, parts[0][0].shape[1]), np.int64)
     references = np.full((len(parts), longest, 4), NONE, np.int64)

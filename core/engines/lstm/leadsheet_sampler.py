@@ -93,6 +93,7 @@ class Heads:
 
     def pitches(self, inner: NDArray[np.float32], chord: int, duration: int,
                 references: Sequence[int]) -> NDArray[np.float32]:
+        """(PITCHES,) logits of rest, hold and each pitch; `references` as in `Walker.row`."""
         hidden = np.maximum(inner + self.pitch_chord[chord] + self.pitch_duration[duration], 0)
         scores = self.pitch @ hidden + self.pitch_bias
         logits = scores[2:14][self._classes]
