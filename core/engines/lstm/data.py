@@ -18,7 +18,7 @@ from core.corpora.codeversion import code_version
 from core.corpora.folder import DataFolder
 from core.corpora.split import SplitPiece, load_pieces
 from core.corpora.types import Piece
-from core.engines.lstm.leadsheet import HOLD, LOW, METRES, REST, LeadSheet, encode
+from core.engines.lstm.leadsheet import HOLD, LOW, REST, LeadSheet, encode
 from core.engines.lstm.leadsheet_features import walk
 from core.engines.lstm.leadsheet_task import Sample
 from core.errors import InputError
@@ -154,8 +154,8 @@ def describe(sheets: Sequence[LeadSheet]) -> dict[str, Any]:
     total = sum(metres.values())
     return {
         "pieces": total,
-        "metres": [metre for metre, count in metres.most_common() if count >= max(8, 0.02 * total) and metre in METRES],
-        "modes": [mode for mode, count in modes.most_common() if count >= max(5, 0.015 * total)],
+        "metres": [metre for metre, count in metres.most_common() if count >= max(min(8, total / 4), 0.02 * total)],
+        "modes": [mode for mode, count in modes.most_common() if count >= max(min(5, total / 4), 0.015 * total)],
         "tonics": {mode: [tonic for tonic, _ in counter.most_common(4)] for mode, counter in tonics.items()},
         "durations": {metre: sorted(d for d, n in counter.items() if n >= max(3, 0.0008 * counter.total()))
                       for metre, counter in durations.items()},
