@@ -23,6 +23,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", help="folder for weights and card (default: assets/models, or the user's own)")
     parser.add_argument("--calibrate", action="store_true", help="leave the weights, only set anew how much styles repeat")
     parser.add_argument("--styles", help="with --calibrate: only these, separated by commas")
+    parser.add_argument("--refine", action="store_true", help="lead sheets: go on from the shipped weights, more slowly")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
@@ -49,7 +50,8 @@ def run_train(args: argparse.Namespace) -> int:
         name, digest = train_own(Path(args.own), args.name or Path(args.own).name, out, checkpoint,
                                  minutes=args.minutes or 2.0, device=args.device)
     else:
-        job = Run(args.model, DataFolder.find(args.data), out, checkpoint, args.epochs, args.minutes, args.device, args.seed)
+        job = Run(args.model, DataFolder.find(args.data), out, checkpoint, args.epochs, args.minutes, args.device, args.seed,
+                  args.refine)
         name, digest = args.model, run(job)
     checkpoint.unlink(missing_ok=True)
     print(f"{name}: weights {digest} in {out}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ class Run:
     minutes: float | None = None
     device: str = "auto"
     seed: int = 0
+    refine: bool = False
+    """Lead sheets: start from the weights that are shipped, at half the learning rate."""
 
 
 def run(job: Run) -> str:
@@ -64,6 +66,14 @@ def _leadsheet(job: Run) -> str:
     task = LeadSheetTask(corpus.samples["train"], corpus.samples["valid"], len(corpus.styles), seed=job.seed, sizes=sizes)
     device = pick_device(job.device)
     recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed)
+    notes = ["Styles: " + ", ".join(corpus.styles)]
+    if job.refine:
+        before = weights.load(job.model)
+        if before.config["styles"] != list(corpus.styles):
+            raise RequestError("To refine weights, the styles must be those they know", f"they know {before.config['styles']}")
+        task.net.load_state_dict(before.tensors)
+        recipe = replace(recipe, learning_rate=recipe.learning_rate / 2)
+        notes.append(f"Refined from {before.hash}, which had {_past(before.config['history'])}")
     net, done = train(task, recipe, job.checkpoint, device)
     counts = {split: len(samples) for split, samples in corpus.samples.items()}
     config: dict[str, Any] = {"kind": "leadsheet", "sizes": sizes, "styles": list(corpus.styles), "history": done.history,
@@ -73,13 +83,17 @@ def _leadsheet(job: Run) -> str:
         parameters=parameter_count(net), sources=corpus.sources,
         split=f"by melody cluster, {counts['train']} / {counts['valid']} / {counts['test']} pieces",
         notes=[f"Chords of {corpus.harmonised} pieces were written by the harmoniser (`core/analysis/harmonise.py`)",
-               "Styles: " + ", ".join(corpus.styles)],
+               *notes],
         figures={"NLL per note, validation, chords and length not told": f"{done.best:.4f} nats",
                  "epochs": str(done.epoch)},
         command=_command(), seconds=done.seconds, device=str(device))
     digest = weights.save(job.model, dict(net.state_dict()), config, text, job.out)
     calibrate(job.model, job.out, corpus)
     return digest
+
+
+def _past(history: Sequence[Mapping[str, float]]) -> str:
+    return f"{len(history)} epochs in {history[-1]['seconds'] / 60:.0f} minutes" if history else "no history"
 
 
 def recalibrate(model: str, folder: DataFolder, out: Path, styles: Sequence[str] = ()) -> None:
