@@ -1,0 +1,1 @@
+"""What listeners love: recommenders behind one protocol, their evaluation, and the service for pages."""

@@ -1,0 +1,57 @@
+"""From what the store keeps to what models learn from: how much a hearing, a star or a like counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.errors import RequestError
+from core.taste.protocol import MAX_STARS, MIN_STARS, Interactions
+
+HEARD_LEAST = 0.3
+"""Below this share of its length a hearing was a skip and says nothing for the item."""
+
+LIKED_FROM = 3.5
+"""From so many stars on a rating says that the item belongs to the listener's taste."""
+
+DISLIKED_TO = 2.0
+"""Down from so many stars the item is no part of the taste, however often it was heard."""
+
+LIKE_WEIGHT = 3.0
+"""A like counts as so many hearings."""
+
+
+def play_weight(heard_share: float) -> float:
+    """Plays that one hearing counts, 0 to 1: the heard share of the item, 0 for a skip."""
+    return 0.0 if heard_share < HEARD_LEAST else min(1.0, heard_share)
+
+
+def star_weight(stars: float) -> float:
+    """Plays that a rating counts, 0 to 5: nothing below `LIKED_FROM`, then 2 more for each star.
+
+    Raises:
+        RequestError: the stars are not from 0.5 to 5.
+    """
+    if not MIN_STARS <= stars <= MAX_STARS:
+        raise RequestError(f"Stars are from {MIN_STARS} to {MAX_STARS:g}", f"got {stars}")
+    return 0.0 if stars < LIKED_FROM else 2.0 + 2.0 * (stars - LIKED_FROM)
+
+
+def gather(items: Iterable[str], plays: Iterable[tuple[str, str, float]], stars: Iterable[tuple[str, str, float]],
+           likes: Iterable[tuple[str, str]] = ()) -> Interactions:
+    """Interactions from rows of the store.
+
+    Args:
+        items: the catalogue, in the order the columns get.
+        plays: (listener, item, heard share of its length from 0 to 1); for imported play counts the count.
+        stars: (listener, item, stars); of several for one item the last counts.
+        likes: (listener, item).
+
+    Raises:
+        RequestError: a row names an item that is not in `items`, or stars are out of range.
+    """
+    rated = {(who, what): value for who, what, value in stars}
+    bad = {key for key, value in rated.items() if value <= DISLIKED_TO}
+    weights = [(who, what, share if share > 1 else play_weight(share)) for who, what, share in plays if (who, what) not in bad]
+    weights += [(who, what, star_weight(value)) for (who, what), value in rated.items()]
+    weights += [(who, what, LIKE_WEIGHT) for who, what in likes if (who, what) not in bad]
+    return Interactions.from_rows(items, weights, [(who, what, value) for (who, what), value in rated.items()])
