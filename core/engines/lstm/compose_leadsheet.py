@@ -31,8 +31,8 @@ from core.score import Score
 from core.score.join import append
 
 STYLE_GUIDANCE = 0.5
-"""How far to go beyond a style, away from "no style told": classifier-free guidance (Ho & Salimans 2022),
-done on the style's embedding, where it costs nothing."""
+"""How far to go beyond a style, away from "no style told", where its statistics do not say: classifier-free
+guidance (Ho & Salimans 2022), done on the style's embedding, where it costs nothing."""
 
 KEEP = 0.5
 """Share of a seed's beats that a variation keeps."""
@@ -52,10 +52,12 @@ def compose(request: Request, loaded: Weights, statistics: dict[str, Any], progr
 
 def _style(request: Request, loaded: Weights) -> torch.Tensor:
     names = loaded.config["styles"]
-    told = 1 + STYLE_GUIDANCE
-    pairs = [(names.index(request.style), told * (1 - request.mix)), (len(names), -STYLE_GUIDANCE)]
+    shares = [(request.style, 1 - request.mix if request.style2 else 1.0)]
     if request.style2:
-        pairs.append((names.index(request.style2), told * request.mix))
+        shares.append((request.style2, request.mix))
+    beyond = [share * loaded.config["statistics"][style].get("guidance", STYLE_GUIDANCE) for style, share in shares]
+    pairs = [(names.index(style), share + more) for (style, share), more in zip(shares, beyond, strict=True)]
+    pairs.append((len(names), -sum(beyond)))
     device = loaded.tensors["trunk.style.weight"].device
     return style_weights(len(names) + 1, pairs).to(device)
 
