@@ -19,6 +19,7 @@ from core.taste.protocol import Recommender
 from core.taste.registry import RECOMMENDERS, recommender_class
 
 VERSION = 1
+REMADE = "Delete it; it is made again"
 
 
 def save_model(model: Recommender, path: Path) -> None:
@@ -62,10 +63,10 @@ def load_model(path: Path) -> Recommender:
             note = json.loads((file.metadata() or {}).get("songloom", "null"))
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
     except (SafetensorError, ValueError) as error:
-        raise FormatError(f"{path.name} is a fitted model", f"it cannot be read ({error})", "Delete it; it is made again") from error
+        raise FormatError(f"{path.name} is a fitted model", f"it cannot be read ({error})", REMADE) from error
     if not isinstance(note, dict) or note.get("version") != VERSION or note.get("model") not in RECOMMENDERS:
-        raise FormatError(f"{path.name} is a fitted model of this version", "it is of another", "Delete it; it is made again")
+        raise FormatError(f"{path.name} is a fitted model of this version", "it is of another", REMADE)
     try:
         return recommender_class(note["model"]).from_tensors(tensors, note["head"])
     except (KeyError, TypeError) as error:
-        raise FormatError(f"{path.name} holds all parts of the model", f"{error} is wrong", "Delete it; it is made again") from error
+        raise FormatError(f"{path.name} holds all parts of the model", f"{error} is wrong", REMADE) from error

@@ -20,8 +20,8 @@ def test_plays_add_up_and_skips_do_not_count() -> None:
 
 
 def test_high_stars_count_and_low_stars_undo_plays() -> None:
-    data = gather(ITEMS, [("x", "tune:a", 1.0), ("x", "tune:b", 1.0)], [("x", "tune:a", 1.0), ("x", "tune:b", 4.5), ("x", "tune:c", 3)],
-                  [("x", "tune:c")])
+    plays = [("x", "tune:a", 1.0), ("x", "tune:b", 1.0)]
+    data = gather(ITEMS, plays, [("x", "tune:a", 1.0), ("x", "tune:b", 4.5), ("x", "tune:c", 3)], [("x", "tune:c")])
     np.testing.assert_allclose(data.weights.toarray(), [[0, 5, 3]])
     np.testing.assert_allclose(data.stars.toarray(), [[1, 4.5, 3]])
 
