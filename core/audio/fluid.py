@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 import io
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +29,10 @@ CHUNK = RATE // GRID * GRID
 
 Event = tuple[int, int, int]
 """(channel, pitch, velocity), velocity 0 at the end of the note."""
+
+_PROBE_BLOCK = 16 * GRID
+_PROBE_HELD, _PROBE_RING = 10, 215
+"""A note that is tried out: frames a block, blocks held (0.23 s), blocks watched at most after that (5 s)."""
 
 _GAIN = 0.2
 _LOG_LEVELS = 5
@@ -95,6 +99,7 @@ class LoadedFont:
         """
         self._library = library = load_library()
         self._name = soundfont.name
+        self._probed: dict[tuple[int, bool, int], tuple[float, float]] = {}
         self._lock = threading.Lock()
         self._owner: Any = _new_synth(library)
         self._font = self._owner.sfload(str(soundfont.path))
@@ -110,6 +115,7 @@ class LoadedFont:
         self._write = _function(library, "fluid_synth_write_float", number, pointer, number, *(pointer, number, number) * 2)
         self._lend = _function(library, "fluid_synth_add_sfont", number, pointer, pointer)
         self._take_back = _function(library, "fluid_synth_remove_sfont", number, pointer, pointer)
+        self._voices = _function(library, "fluid_synth_get_active_voice_count", number, pointer)
 
     def delete(self) -> None:
         """Unload; a render in progress ends first."""
@@ -131,6 +137,24 @@ class LoadedFont:
             float32 array of shape (frames, 2).
         """
         tracks = list(tracks)
+        with self._borrowed(tracks) as synth:
+            return self._run(synth, events, frames, progress)
+
+    def work(self, program: int, is_drum: bool, pitch: int) -> tuple[float, float]:
+        """What one note of an instrument costs, found by playing it once: FluidSynth's time goes into voices.
+
+        Returns:
+            The voices that sound while it is held, and the voice-seconds that ring on after its end.
+        """
+        key = (program, is_drum, pitch)
+        if key not in self._probed:
+            with self._borrowed([Track(program=program, is_drum=is_drum)]) as synth:
+                self._probed[key] = self._probe(synth, pitch)
+        return self._probed[key]
+
+    @contextlib.contextmanager
+    def _borrowed(self, tracks: list[Track]) -> Iterator[int]:
+        """A new synthesizer with this soundfont and the tracks' instruments, for this thread alone."""
         with self._lock:
             if self._owner is None:
                 raise SoundMissingError(f"The soundfont {self._name} was unloaded meanwhile", todo="Try again")
@@ -140,10 +164,29 @@ class LoadedFont:
                 number = self._lend(synth.synth, font)
                 for channel, track in enumerate(tracks):
                     _set_up(synth, number, channel, track)
-                return self._run(synth.synth, events, frames, progress)
+                yield synth.synth
             finally:
                 self._take_back(synth.synth, font)
                 synth.delete()
+
+    def _probe(self, synth: int, pitch: int) -> tuple[float, float]:
+        unheard = np.zeros((_PROBE_BLOCK, 2), dtype=np.float32)
+        address = unheard.ctypes.data
+
+        def voices(blocks: int) -> int:
+            total = 0
+            for _ in range(blocks):
+                sounding = self._voices(synth)
+                if not sounding:
+                    break
+                total += sounding
+                self._write(synth, _PROBE_BLOCK, address, 0, 2, address, 1, 2)
+            return total
+
+        self._library.fluid_synth_noteon(synth, 0, pitch, 80)
+        held = voices(_PROBE_HELD) / _PROBE_HELD
+        self._library.fluid_synth_noteoff(synth, 0, pitch)
+        return held, voices(_PROBE_RING) * _PROBE_BLOCK / RATE
 
     def _run(self, synth: int, events: Mapping[int, list[Event]], frames: int, progress: Progress) -> Samples:
         samples = np.zeros((frames, 2), dtype=np.float32)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
 from core.audio.fluid import CHUNK, GRID, RATE, Event, LoadedFont
-from core.audio.loudness import Samples
+from core.audio.loudness import Samples, frame_peaks
 from core.audio.soundfonts import Soundfont, default_soundfont
 from core.engines.protocol import Progress, no_progress
 from core.errors import Cancelled, LimitError, SoundMissingError
-from core.score import TICKS_PER_QUARTER, Note, Score, Track
+from core.score import Note, Score, Track
 from core.score.clock import Clock, seconds_long
 
 MAX_SECONDS = 1_200
@@ -31,7 +31,11 @@ LANES = 2
 """Notes are dealt to this many synthesizers at work at once. Their number is fixed, whatever the
 machine, because it decides in which order samples are added up, and so the last bits of the sound."""
 
+NoteWork = Callable[[int, bool, int], tuple[float, float]]
+"""See `core.audio.fluid.LoadedFont.work`."""
+
 _LOADED_MAX = 3
+_DRUMS_PROBED = 3
 
 _fonts: OrderedDict[tuple[str, int], tuple[LoadedFont, ...]] = OrderedDict()
 _fonts_lock = threading.Lock()
@@ -66,7 +70,7 @@ def render(score: Score, soundfont: Soundfont | None = None, progress: Progress 
     if not tracks:
         return np.zeros((shortest, 2), dtype=np.float32)
     clock = Clock.of(score)
-    lanes = [(lane, _events(lane, clock)) for lane in _deal(tracks)]
+    lanes = [(lane, _events(lane, clock)) for lane in _deal(tracks, clock, fonts[0].work)]
     last = max((frame for _, events in lanes for frame in events), default=0)
     total = -(-max(shortest, last + int(TAIL_S * RATE)) // GRID) * GRID
     samples = _play(fonts, lanes, total, progress)
@@ -122,7 +126,7 @@ def load(soundfont: Soundfont) -> tuple[LoadedFont, ...]:
     return loaded
 
 
-def _deal(tracks: Sequence[Track]) -> list[list[Track]]:
+def _deal(tracks: Sequence[Track], clock: Clock, work: NoteWork) -> list[list[Track]]:
     """The music in lanes of about equal work, the heaviest first.
 
     All notes of one pitch of a track stay in one lane, because a note ends the one before it; so do
@@ -132,9 +136,10 @@ def _deal(tracks: Sequence[Track]) -> list[list[Track]]:
     for index, track in enumerate(tracks):
         for note in track.notes:
             groups[index, -1 if track.is_drum else note.pitch].append(note)
-    weights = {key: sum(note.duration + TICKS_PER_QUARTER for note in notes) for key, notes in groups.items()}
+    costs = [_cost(track, work) for track in tracks]
+    weights = {key: _weight(notes, clock, *costs[key[0]]) for key, notes in groups.items()}
     lanes: list[defaultdict[int, list[Note]]] = [defaultdict(list) for _ in range(LANES)]
-    loads = [0] * LANES
+    loads = [0.0] * LANES
     for key in sorted(groups, key=lambda key: (-weights[key], key)):
         lane = loads.index(min(loads))
         lanes[lane][key[0]] += groups[key]
@@ -142,6 +147,26 @@ def _deal(tracks: Sequence[Track]) -> list[list[Track]]:
     order = sorted(range(LANES), key=lambda lane: -loads[lane])
     dealt = [[replace(tracks[index], notes=tuple(lanes[lane][index])) for index in sorted(lanes[lane])] for lane in order]
     return [lane for lane in dealt if lane]
+
+
+def _cost(track: Track, work: NoteWork) -> tuple[float, float]:
+    """What a note of this track costs (`NoteWork`): its middle octave's, or its commonest drums' on average."""
+    counted = Counter(note.pitch for note in track.notes).most_common()
+    if track.is_drum:
+        tried = dict(counted[:_DRUMS_PROBED])
+    else:
+        middle = sorted(note.pitch for note in track.notes)[len(track.notes) // 2]
+        tried = {min(127, 12 * round(middle / 12)): 1}
+    notes = sum(tried.values())
+    costs = [(count / notes, work(track.program, track.is_drum, pitch)) for pitch, count in tried.items()]
+    return sum(share * cost[0] for share, cost in costs), sum(share * cost[1] for share, cost in costs)
+
+
+def _weight(notes: Sequence[Note], clock: Clock, voices: float, ringing: float) -> float:
+    """Voice-seconds of notes that each sound in `voices` and leave `ringing` voice-seconds behind."""
+    ticks = np.array([(note.start, note.end) for note in notes], dtype=np.int64)
+    starts, ends = clock.seconds(ticks).T
+    return float(voices * (ends - starts).sum() + ringing * len(notes))
 
 
 def _play(
@@ -172,7 +197,7 @@ def _play(
 def _audible(samples: Samples, floor: float = 10 ** (-80 / 20)) -> int:
     """Number of frames up to the last one that can be heard."""
     for stop in range(len(samples), 0, -CHUNK):
-        loud = np.flatnonzero(np.abs(samples[max(0, stop - CHUNK) : stop]).max(axis=1) > floor)
+        loud = np.flatnonzero(frame_peaks(samples[max(0, stop - CHUNK) : stop]) > floor)
         if len(loud):
             return max(0, stop - CHUNK) + int(loud[-1]) + 1
     return 0

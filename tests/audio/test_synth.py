@@ -15,6 +15,7 @@ from core.audio.soundfonts import Soundfont
 from core.audio.synth import render
 from core.errors import Cancelled, LimitError, SoundMissingError
 from core.score import Note, Score, Tempo, Track
+from core.score.clock import Clock
 
 
 def tune(*pitches: int, **track: object) -> Track:
@@ -60,12 +61,32 @@ def test_notes_sound_when_the_clock_says(font: Soundfont) -> None:
 def test_notes_are_dealt_whole_and_evenly() -> None:
     drums = Track(tuple(Note(i * 120, (42, 46)[i % 2], 60) for i in range(32)), is_drum=True)
     chords = Track(tuple(Note(i * 960, pitch, 960) for i in range(16) for pitch in (60, 64, 67)), program=48)
-    lanes = synth._deal([chords, drums])
+    lanes = synth._deal([chords, drums], Clock(Score().tempos), lambda program, is_drum, pitch: (1.0, 0.1))
     assert sum(len(track.notes) for lane in lanes for track in lane) == 32 + 48
     assert sum(track.is_drum for lane in lanes for track in lane) == 1
     pitches = [{note.pitch for track in lane if not track.is_drum for note in track.notes} for lane in lanes]
     assert not pitches[0] & pitches[1]
     assert all(pitches)
+
+
+def test_lanes_are_dealt_by_how_long_an_instrument_rings_on() -> None:
+    def work(program: int, is_drum: bool, pitch: int) -> tuple[float, float]:
+        return (5.0, 11.5) if program == 48 else (1.0, 0.2)
+
+    strings = Track(tuple(Note(i * 960, pitch, 960) for i in range(16) for pitch in (60, 64, 67, 72)), program=48)
+    piano = Track(tuple(Note(i * 240, 48 + i % 24, 240) for i in range(240)))
+    lanes = synth._deal([strings, piano], Clock(Score().tempos), work)
+    ringing = [sum(len(track.notes) for track in lane if track.program == 48) for lane in lanes]
+    assert ringing == [32, 32]
+
+
+def test_an_instruments_work_is_what_the_synthesizer_computes(font: Soundfont) -> None:
+    loaded, *_ = synth.load(font)
+    held, ringing = loaded.work(48, False, 60)
+    short_held, short_ringing = loaded.work(33, False, 36)
+    assert held >= short_held >= 1  # strings in several voices, a bass in one
+    assert ringing > 4 * short_ringing > 0
+    assert loaded.work(48, False, 60) == (held, ringing)
 
 
 def test_a_note_inside_an_equal_one_does_not_cut_it_short(font: Soundfont) -> None:
