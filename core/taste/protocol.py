@@ -131,8 +131,8 @@ class Recommender(Protocol):
 
     Scores are float32, finite, higher is better, comparable within one row only. Equal data and
     equal seed give equal scores. A history without any item gets the popular items (each model says
-    if it does otherwise). An item nobody heard is scored through content where `cold_items` is true,
-    else it gets no more than the least popular item.
+    if it does otherwise). An item nobody heard is scored through content where `cold_items` is true and
+    content was given; else its score says nothing.
     """
 
     id: ClassVar[str]

@@ -9,6 +9,13 @@ from core.taste.protocol import Recommender
 
 RECOMMENDERS: dict[str, str] = {
     "popularity": "core.taste.models.popularity:Popularity",
+    "user-knn": "core.taste.models.neighbours:UserKNN",
+    "item-knn": "core.taste.models.neighbours:ItemKNN",
+    "svd": "core.taste.models.svd:SVD",
+    "svdpp": "core.taste.models.svd:SVDpp",
+    "als": "core.taste.models.als:ALS",
+    "ease": "core.taste.models.ease:EASE",
+    "content": "core.taste.models.content:ContentProfile",
 }
 """Id to `module:class`, imported only when it is asked for. Every class can be made without arguments."""
 

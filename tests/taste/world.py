@@ -13,7 +13,7 @@ LISTENERS = 45
 
 
 def world(seed: int = 7) -> tuple[Interactions, Content]:
-    """Listeners who hear nine of their group's items in ten hearings; content that names the group."""
+    """Listeners who hear mostly their group's items and rate some of all; content that names the group."""
     random = np.random.default_rng(seed)
     items = tuple(f"tune:{group}-{index}" for group in range(GROUPS) for index in range(PER_GROUP))
     group_of = np.repeat(np.arange(GROUPS), PER_GROUP)
@@ -25,7 +25,7 @@ def world(seed: int = 7) -> tuple[Interactions, Content]:
         chance = np.where(mine, 0.6, 0.04) * heard_at_all
         heard = random.random(len(items)) < chance
         weights[listener, heard] = 1 + random.poisson(4, heard.sum())
-        rated = heard & (random.random(len(items)) < 0.7)
+        rated = heard_at_all & (random.random(len(items)) < 0.4)
         stars[listener, rated] = np.clip(np.round(2 * random.normal(np.where(mine[rated], 4.2, 2.0), 0.4)) / 2, 0.5, 5)
     features = np.zeros((len(items), GROUPS + 6), np.float32)
     features[np.arange(len(items)), group_of] = 1.0

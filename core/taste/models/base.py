@@ -27,6 +27,15 @@ def damped(weights: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.log1p(weights.data), weights.indices, weights.indptr), shape=weights.shape)
 
 
+def strength(weights: sparse.csr_matrix) -> sparse.csr_matrix:
+    """log(1 + plays) over its mean in the row: how much of somebody's taste, whatever they count in."""
+    logs = damped(weights)
+    count = np.diff(logs.indptr)
+    mean = np.asarray(logs.sum(axis=1)).ravel() / np.maximum(count, 1)
+    scale = np.divide(1.0, mean, out=np.zeros_like(mean, dtype=np.float64), where=mean > 0).astype(np.float32)
+    return sparse.csr_matrix((logs.data * np.repeat(scale, count), logs.indices, logs.indptr), shape=logs.shape)
+
+
 def binary(weights: sparse.csr_matrix) -> sparse.csr_matrix:
     """1 where something was heard."""
     return sparse.csr_matrix((np.ones_like(weights.data), weights.indices, weights.indptr), shape=weights.shape)
@@ -37,6 +46,19 @@ def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     return sparse.csr_matrix(sparse.diags(scale.astype(np.float32)) @ matrix, dtype=np.float32)
+
+
+def csr_arrays(name: str, matrix: sparse.csr_matrix) -> dict[str, NDArray[Any]]:
+    """The three arrays of a CSR matrix and its shape, for `tensors()`."""
+    return {f"{name}.data": matrix.data.astype(np.float32), f"{name}.indices": matrix.indices.astype(np.int32),
+            f"{name}.indptr": matrix.indptr.astype(np.int64), f"{name}.shape": np.array(matrix.shape, np.int64)}
+
+
+def csr_from(name: str, tensors: dict[str, NDArray[Any]]) -> sparse.csr_matrix:
+    """The matrix that `csr_arrays` took apart."""
+    rows, columns = (int(size) for size in tensors[f"{name}.shape"])
+    parts = (tensors[f"{name}.data"], tensors[f"{name}.indices"], tensors[f"{name}.indptr"])
+    return sparse.csr_matrix(parts, shape=(rows, columns))
 
 
 def popularity_of(weights: sparse.csr_matrix) -> Floats:

@@ -1,0 +1,113 @@
+"""EASE: each item's score is a linear combination of the items of the history, in closed form.
+
+Steck: Embarrassingly Shallow Autoencoders for Sparse Data (WWW 2019): B = I − P·diag(1/diag P) with
+P = (XᵀX + λI)⁻¹. Where there are fewer listeners than items, P is written through the listeners'
+kernel, P = (I − Xᵀ(XXᵀ + λI)⁻¹X)/λ (Woodbury), which is smaller and gives the same scores.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, sparse
+from threadpoolctl import threadpool_limits
+
+from core.errors import LimitError
+from core.taste.models.base import Base, binary, csr_arrays, csr_from
+from core.taste.protocol import Content, Floats, Interactions, Progress
+
+MAX_SIDE = 12_000
+"""Rows of the matrix to invert; 12,000 are 1.2 GB in double precision."""
+
+
+class EASE(Base):
+    """`regularization` is the λ of the paper, against one hearing's 1."""
+
+    id: ClassVar[str] = "ease"
+    _settings: ClassVar[tuple[str, ...]] = ("regularization",)
+
+    def __init__(self, regularization: float = 100.0) -> None:
+        super().__init__()
+        self.regularization = regularization
+        self.heard = sparse.csr_matrix((0, 0), dtype=np.float32)
+        self.columns: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.core: Floats = np.zeros((0, 0), np.float32)
+        self.diagonal: Floats = np.zeros(0, np.float32)
+
+    @property
+    def by_listeners(self) -> bool:
+        """Whether `core` is the inverse of the listeners' kernel rather than P itself."""
+        return self.heard.shape[0] > 0
+
+    def _fit(self, data: Interactions, content: Content | None, progress: Progress, seed: int) -> None:
+        """Only items that somebody heard take part; the others score 0."""
+        heard = binary(data.weights)
+        heard = heard[np.diff(heard.indptr) > 0]
+        self.columns = np.flatnonzero(np.asarray(heard.sum(axis=0)).ravel())
+        heard = sparse.csr_matrix(heard[:, self.columns])
+        listeners, items = heard.shape
+        if min(listeners, items) > MAX_SIDE:
+            raise LimitError(f"EASE inverts a matrix of up to {MAX_SIDE} rows", f"got {listeners} listeners and {items} items",
+                             "Leave this model out for so much data")
+        progress(0, 2)
+        with threadpool_limits(1, "blas"):
+            if listeners < items:
+                self.heard = heard
+                self.core = _inverse((heard @ heard.T).toarray(), self.regularization)
+                through = sparse.csr_matrix(heard.T) @ self.core
+                progress(1, 2)
+                taken = np.asarray(heard.T.multiply(through).sum(axis=1)).ravel()
+                self.diagonal = np.asarray((1.0 - taken) / self.regularization, np.float32)
+            else:
+                self.core = _inverse((heard.T @ heard).toarray(), self.regularization)
+                self.diagonal = self.core.diagonal().copy()
+        progress(2, 2)
+
+    def _scores(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> Floats:
+        row = binary(sparse.csr_matrix(weights[:, self.columns]))
+        with threadpool_limits(1, "blas"):
+            if self.by_listeners:
+                shared = np.asarray((row @ self.heard.T).todense(), np.float32) @ self.core
+                mixed = (row.toarray() - np.asarray(shared @ self.heard)) / np.float32(self.regularization)
+            else:
+                mixed = np.asarray(row @ self.core)
+        found = np.zeros(weights.shape, np.float32)
+        found[:, self.columns] = row.toarray() - mixed / self.diagonal
+        return found
+
+    def _parts(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix, item: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        place = int(np.searchsorted(self.columns, item))
+        history = weights.indices
+        parts = np.zeros(len(history))
+        if place == len(self.columns) or self.columns[place] != item:
+            return history, parts
+        known = np.isin(history, self.columns)
+        inside = np.searchsorted(self.columns, history[known])
+        if self.by_listeners:
+            along = self.core @ np.asarray(self.heard[:, place].todense()).ravel()
+            column = -np.asarray(self.heard[:, inside].T @ along).ravel() / self.regularization
+        else:
+            column = self.core[inside, place]
+        parts[known] = np.where(inside == place, 0.0, -column / self.diagonal[place])
+        return history, parts
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        return {"columns": self.columns, "core": self.core, "diagonal": self.diagonal, **csr_arrays("heard", self.heard)}
+
+    def _restore(self, tensors: dict[str, NDArray[Any]]) -> None:
+        self.columns, self.core, self.diagonal = tensors["columns"], tensors["core"], tensors["diagonal"]
+        self.heard = csr_from("heard", tensors)
+
+
+def _inverse(matrix: NDArray[Any], regularization: float) -> Floats:
+    """(matrix + λI)⁻¹ of a symmetric matrix, by Cholesky, as float32."""
+    matrix = np.asarray(matrix, np.float64)
+    matrix[np.diag_indices_from(matrix)] += regularization
+    lower = linalg.cholesky(matrix, lower=True, overwrite_a=True, check_finite=False)
+    inverse, info = linalg.lapack.dpotri(lower, lower=1, overwrite_c=1)
+    if info:
+        raise linalg.LinAlgError(f"dpotri gave {info}")
+    inverse = np.asarray(inverse, np.float32)
+    return np.asarray(np.tril(inverse) + np.tril(inverse, -1).T, np.float32)
