@@ -1,4 +1,4 @@
-"""What is kept between visits: takes and their edits, and the settings of each listener."""
+"""What is kept between visits: takes and their edits, listeners, and what they listened to."""
 
 from core.store.records import Listener, NewTake, TakeRecord, Version
 from core.store.store import Store

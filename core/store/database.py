@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.errors import StoreError
-from core.store.tables import SCHEMA, Base, StampRow
+from core.store.migrate import migrate
 
 HOME, URL = "SONGLOOM_HOME", "SONGLOOM_DB"
 BUSY_MILLISECONDS = 5000
@@ -30,8 +30,49 @@ def default_url() -> str:
     return os.environ.get(URL) or f"sqlite:///{home() / 'songloom.db'}"
 
 
+class Database:
+    """An open data base: sessions that read, and sessions that write all or nothing.
+
+    Args:
+        url: an SQLAlchemy address.
+
+    Raises:
+        StoreError: see `connect`; every session raises it when the data base refuses.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = connect(url)
+        self._writing = self.engine.execution_options(writes=True)
+        # One state for all queries of a reader; a reader of SQLite sees one anyway.
+        sqlite = self.engine.dialect.name == "sqlite"
+        self._reading = self.engine if sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state and changes nothing."""
+        with explained(self.url), Session(self._reading) as session:
+            yield session
+
+    @contextmanager
+    def write(self, counted: bool = False) -> Iterator[Session]:
+        """A session that is committed at the end; `counted` raises the revision with it."""
+        with explained(self.url), Session(self._writing) as session, session.begin():
+            yield session
+            if counted:
+                # Last, so that writers wait for one another as briefly as can be and never in a circle.
+                session.flush()
+                session.execute(text("UPDATE counters SET value = value + 1 WHERE name = 'revision'"))
+
+    @contextmanager
+    def columns(self) -> Iterator[Connection]:
+        """A connection that reads many rows fast, without objects for them."""
+        with explained(self.url), self._reading.connect() as connection:
+            yield connection
+
+
 def connect(url: str) -> Engine:
-    """Open the data base, make what is missing in it, and check its shape.
+    """Open the data base and bring its tables to this Songloom's shape.
 
     Raises:
         StoreError: it cannot be opened, is not a data base, or was made by a newer Songloom.
@@ -42,7 +83,7 @@ def connect(url: str) -> Engine:
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise StoreError(
                 f"{URL} must be an address such as sqlite:///data/songloom.db or postgresql+psycopg://user@host/name",
-                f"got {_public(url)!r} ({error})",
+                f"got {public(url)!r} ({error})",
                 "Correct it, or install the driver that it names",
             ) from error
         if engine.dialect.name == "sqlite":
@@ -50,18 +91,7 @@ def connect(url: str) -> Engine:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         with engine.execution_options(writes=True).begin() as connection:
-            Base.metadata.create_all(connection)
-            session = Session(connection)
-            stamp = session.get(StampRow, "schema")
-            if stamp is None:
-                session.add(StampRow(name="schema", value=SCHEMA))
-            elif stamp.value > SCHEMA:
-                raise StoreError(
-                    f"This Songloom reads data bases up to shape {SCHEMA}",
-                    f"{_public(url)} has shape {stamp.value}",
-                    f"Start the newer Songloom that made it, or set {URL} to another data base",
-                )
-            session.flush()
+            migrate(connection, public(url))
         return engine
 
 
@@ -74,7 +104,7 @@ def explained(url: str) -> Iterator[None]:
         raise _explain(url, error) from error
     except OSError as error:
         raise StoreError(
-            f"The data base {_public(url)} must be readable and writable",
+            f"The data base {public(url)} must be readable and writable",
             str(error),
             f"Correct the rights, or set {HOME} or {URL}",
         ) from error
@@ -96,14 +126,14 @@ _MEANINGS = (
 
 def _explain(url: str, error: SQLAlchemyError) -> StoreError:
     said = str(error.orig if isinstance(error, DatabaseError) and error.orig else error)
-    where = f"Songloom keeps your music in the data base {_public(url)}"
+    where = f"Songloom keeps your music in the data base {public(url)}"
     for sign, got, todo in _MEANINGS:
         if sign in said.lower():
             return StoreError(where, got, todo)
     return StoreError(where, said.splitlines()[0], "Check it, then try again")
 
 
-def _public(url: str) -> str:
+def public(url: str) -> str:
     """The address without its password."""
     head, at, tail = url.rpartition("@")
     scheme, slashes, user = head.partition("://")

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
-from core.errors import MissingError, RequestError
-from core.store.database import connect, default_url, explained
+from core.errors import RequestError
+from core.store import rows
+from core.store.database import Database, default_url
+from core.store.imports import Imports
+from core.store.listening import Listening
+from core.store.playlists import Playlists, Shares
 from core.store.records import Listener, NewTake, TakeRecord, Version
+from core.store.rows import found_take, take_record
 from core.store.tables import ListenerRow, TakeRow, VersionRow, now
 
 DRAFT_DAYS = 30
 """Drafts older than this are cleared away when the store is opened."""
-
-_FIELDS = TakeRecord.__dataclass_fields__
 
 
 class Store:
@@ -33,24 +34,27 @@ class Store:
     """
 
     def __init__(self, url: str | None = None) -> None:
-        self.url = url or default_url()
-        self._engine = connect(self.url)
-        self._writing = self._engine.execution_options(writes=True)
+        self._database = Database(url or default_url())
+        self.url = self._database.url
+        self.listening = Listening(self._database)
+        self.imports = Imports(self._database)
+        self.playlists = Playlists(self._database)
+        self.shares = Shares(self._database)
         self.clear_drafts(DRAFT_DAYS)
 
     def close(self) -> None:
         """Give the connections back; the store can still be used and connects again."""
-        self._engine.dispose()
+        self._database.engine.dispose()
 
     def add(self, takes: Sequence[NewTake]) -> tuple[TakeRecord, ...]:
         """Store takes as drafts, all or none, each under a new address."""
-        with self._write() as session:
+        with self._database.write() as session:
             rows = [TakeRow(id=secrets.token_hex(16), **(asdict(take) | {"title": take.title[:200]})) for take in takes]
             session.add_all(rows)
             session.flush()
             session.add_all(VersionRow(take=row.id, number=0, what="composed", midi=row.midi) for row in rows)
             session.flush()
-            return tuple(map(_record, rows))
+            return tuple(map(take_record, rows))
 
     def take(self, id: str) -> TakeRecord:
         """The take at an address, whoever owns it.
@@ -58,8 +62,8 @@ class Store:
         Raises:
             MissingError: nothing is there.
         """
-        with self._read() as session:
-            return _record(_found(session, id))
+        with self._database.read() as session:
+            return take_record(found_take(session, id))
 
     def takes(
         self, owner: str, kept: bool | None = True, style: str = "", limit: int = 200, offset: int = 0
@@ -70,9 +74,9 @@ class Store:
             query = query.where(TakeRow.kept == kept)
         if style:
             query = query.where(TakeRow.style == style)
-        with self._read() as session:
+        with self._database.read() as session:
             rows = session.scalars(query.order_by(TakeRow.created.desc(), TakeRow.index, TakeRow.id).limit(limit).offset(offset))
-            return tuple(map(_record, rows))
+            return tuple(map(take_record, rows))
 
     def keep(self, id: str, owner: str, kept: bool = True) -> TakeRecord:
         """Keep a draft, or make a kept take a draft again.
@@ -104,16 +108,16 @@ class Store:
         Raises:
             MissingError: the owner has no such take.
         """
-        with self._write() as session:
-            row = _found(session, id, owner)
+        with self._database.write() as session:
+            row = found_take(session, id, owner)
             row.version, row.midi = row.version + 1, midi
             session.add(VersionRow(take=id, number=row.version, what=what[:200], midi=midi))
             session.flush()
-            return _record(row)
+            return take_record(row)
 
     def versions(self, id: str) -> tuple[Version, ...]:
         """Every version of a take, the composed one first."""
-        with self._read() as session:
+        with self._database.read() as session:
             rows = session.scalars(select(VersionRow).where(VersionRow.take == id).order_by(VersionRow.number))
             return tuple(Version(row.take, row.number, row.what, row.midi, row.created) for row in rows)
 
@@ -123,62 +127,42 @@ class Store:
         Raises:
             MissingError: the owner has no such take.
         """
-        with self._write() as session:
-            session.delete(_found(session, id, owner))
+        with self._database.write() as session:
+            session.delete(found_take(session, id, owner))
 
     def clear_drafts(self, days: float) -> int:
         """Remove drafts older than `days`; returns how many."""
         old = select(TakeRow.id).where(TakeRow.kept.is_(False), TakeRow.created < now() - timedelta(days=days))
-        with self._write() as session:
+        with self._database.write() as session:
             ids = list(session.scalars(old))
             session.execute(delete(TakeRow).where(TakeRow.id.in_(ids)))
             return len(ids)
 
     def listener(self, id: str) -> Listener:
         """A listener's settings; one that was never saved has none."""
-        with self._read() as session:
-            row = session.get(ListenerRow, id)
-            return Listener(id) if row is None else Listener(id, row.language, row.preferences)
+        with self._database.read() as session:
+            row = session.scalar(select(ListenerRow).where(ListenerRow.id == id))
+            return Listener(id) if row is None else _listener(row)
 
     def save_listener(self, id: str, language: str | None = None, preferences: Mapping[str, Any] | None = None) -> Listener:
         """Save a listener's language, or some preferences beside those saved before."""
-        with self._write() as session:
-            row = session.get(ListenerRow, id)
-            if row is None:
-                row = ListenerRow(id=id, language="", preferences={})
-                session.add(row)
+        with self._database.write() as session:
+            row = session.get_one(ListenerRow, rows.listener(session, id))
             if language is not None:
                 row.language = language
             if preferences:
                 row.preferences = {**row.preferences, **preferences}
             session.flush()
-            return Listener(id, row.language, row.preferences)
+            return _listener(row)
 
     def _change(self, id: str, owner: str, **values: Any) -> TakeRecord:
-        with self._write() as session:
-            row = _found(session, id, owner)
+        with self._database.write() as session:
+            row = found_take(session, id, owner)
             for name, value in values.items():
                 setattr(row, name, value)
             session.flush()
-            return _record(row)
-
-    @contextmanager
-    def _read(self) -> Iterator[Session]:
-        with explained(self.url), Session(self._engine) as session:
-            yield session
-
-    @contextmanager
-    def _write(self) -> Iterator[Session]:
-        with explained(self.url), Session(self._writing) as session, session.begin():
-            yield session
+            return take_record(row)
 
 
-def _found(session: Session, id: str, owner: str | None = None) -> TakeRow:
-    row = session.get(TakeRow, id)
-    if row is None or (owner is not None and row.owner != owner):
-        raise MissingError("This address leads to a take", "there is none, or it is not yours to change", "Look in your library")
-    return row
-
-
-def _record(row: TakeRow) -> TakeRecord:
-    return TakeRecord(**{name: getattr(row, name) for name in _FIELDS})
+def _listener(row: ListenerRow) -> Listener:
+    return Listener(row.id, row.language, row.preferences, row.name, row.community)

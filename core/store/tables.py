@@ -1,7 +1,7 @@
-"""The tables, and the stamp that says which shape they have.
+"""Base of all tables; takes with their versions, and listeners. What they listened to is in `listening_tables`.
 
-The stamp is written when the tables are made, so that migrations (Alembic) can start from a known
-shape: `SCHEMA` is the number that they count on from.
+The tables are made and changed by the migrations only (`core.store.migrations`); a test holds that
+both say the same.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-SCHEMA = 1
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -36,12 +34,6 @@ class Base(DeclarativeBase):
     """All tables of Songloom."""
 
 
-class StampRow(Base):
-    __tablename__ = "songloom"
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[int]
-
-
 class TakeRow(Base):
     __tablename__ = "takes"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -57,6 +49,7 @@ class TakeRow(Base):
     new_from: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[float] = mapped_column(default=0.0)
     kept: Mapped[bool] = mapped_column(default=False)
+    published: Mapped[bool] = mapped_column(default=False)
     created: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     version: Mapped[int] = mapped_column(default=0)
 
@@ -73,8 +66,15 @@ class VersionRow(Base):
 
 
 class ListenerRow(Base):
+    """`number` is what other rows call a listener; `id` is what cannot be guessed."""
+
     __tablename__ = "listeners"
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(80), default="")
     language: Mapped[str] = mapped_column(String(8), default="")
     preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    restore_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    subject: Mapped[str | None] = mapped_column(String(400), unique=True)
+    community: Mapped[str] = mapped_column(String(40), default="", index=True)
     created: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

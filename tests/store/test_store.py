@@ -12,22 +12,10 @@ from sqlalchemy import event
 
 from core.errors import MissingError, RequestError, StoreError
 from core.store import NewTake, Store
-from core.store.database import connect
-from core.store.tables import SCHEMA
 
 
 def new(owner: str = "ann", title: str = "Jig 1", **values) -> NewTake:
     return NewTake(owner, title, "irish-jig", "lstm", {"style": "irish-jig", "bars": 16}, "abc123", 7, b"MThd", **values)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/home/songloom.db"
-
-
-@pytest.fixture
-def store(url: str) -> Store:
-    return Store(url)
 
 
 def test_a_restart_keeps_everything(url: str) -> None:
@@ -175,7 +163,7 @@ def test_a_locked_data_base_says_so(store: Store, tmp_path: Path, monkeypatch: p
 
 
 def test_a_full_disk_says_so(store: Store) -> None:
-    with store._engine.connect() as connection:
+    with store._database.engine.connect() as connection:
         (pages,) = connection.exec_driver_sql("PRAGMA page_count").one()
     store.close()
     big = NewTake("ann", "Big", "hymn", "lstm", {}, "w", 1, b"x" * 5_000_000)
@@ -183,7 +171,7 @@ def test_a_full_disk_says_so(store: Store) -> None:
     def shrink(connection, _record) -> None:
         connection.execute(f"PRAGMA max_page_count={pages + 1}")
 
-    event.listen(store._engine, "connect", shrink)
+    event.listen(store._database.engine, "connect", shrink)
     with pytest.raises(StoreError, match="the disk is full"):
         store.add([big])
     assert store.takes("ann", kept=None) == ()
@@ -205,14 +193,6 @@ def test_passwords_stay_out_of_messages() -> None:
     with pytest.raises(StoreError) as caught:
         Store("nosuch://user:secret@host/name")
     assert "secret" not in str(caught.value)
-
-
-def test_the_shape_is_stamped_and_a_newer_one_refused(url: str, store: Store, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "home" / "songloom.db") as other:
-        assert other.execute("select value from songloom where name = 'schema'").fetchone() == (SCHEMA,)
-        other.execute("update songloom set value = ?", (SCHEMA + 1,))
-    with pytest.raises(StoreError, match="newer Songloom"):
-        connect(url)
 
 
 def test_settings_choose_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
