@@ -38,17 +38,17 @@ class ALS(Base):
         self._listener_factors: Floats | None = None
 
     def _fit(self, data: Interactions, content: Content | None, progress: Progress, seed: int) -> None:
-        from implicit.cpu.als import AlternatingLeastSquares
-
         heard = sparse.csr_matrix(binary(data.weights) * np.float32(self.confidence))
-        model = AlternatingLeastSquares(factors=self.factors, regularization=self.regularization, alpha=1.0,
-                                        iterations=self.iterations, random_state=seed, num_threads=1)
 
         def after(iteration: int, *_: object) -> None:
             progress(iteration + 1, self.iterations)
 
         progress(0, self.iterations)
         with threadpool_limits(1, "blas"):
+            from implicit.cpu.als import AlternatingLeastSquares
+
+            model = AlternatingLeastSquares(factors=self.factors, regularization=self.regularization, alpha=1.0,
+                                            iterations=self.iterations, random_state=seed, num_threads=1)
             model.fit(heard, show_progress=False, callback=after)
         self.item_factors = np.asarray(model.item_factors, np.float32)
         self._listener_factors = np.asarray(model.user_factors, np.float32)

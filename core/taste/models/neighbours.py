@@ -27,7 +27,7 @@ class UserKNN(Base):
     id: ClassVar[str] = "user-knn"
     _settings: ClassVar[tuple[str, ...]] = ("neighbours", "power")
 
-    def __init__(self, neighbours: int = 80, power: float = 1.0) -> None:
+    def __init__(self, neighbours: int = 80, power: float = 2.0) -> None:
         super().__init__()
         self.neighbours, self.power = neighbours, power
         self.heard = sparse.csr_matrix((0, 0), dtype=np.float32)
@@ -81,34 +81,38 @@ class UserKNN(Base):
 
 
 class ItemKNN(Base):
-    """An item's score is the sum of its likeness to the items of the history, over the `neighbours`
-    most alike of each; `shrink` listeners in common are needed before likeness counts half."""
+    """An item's score is the sum of its likeness to the items of the history.
+
+    Likeness is the cosine of who heard two items, where every listener counts 1 over all that they
+    heard and the item that is scored counts less than the heard one: the sides have the exponents
+    1 − `asymmetry` and `asymmetry` (Aiolli, RecSys 2013). Of each heard item the `neighbours` most
+    alike count.
+    """
 
     id: ClassVar[str] = "item-knn"
-    _settings: ClassVar[tuple[str, ...]] = ("neighbours", "shrink")
+    _settings: ClassVar[tuple[str, ...]] = ("neighbours", "asymmetry")
 
-    def __init__(self, neighbours: int = 200, shrink: float = 10.0) -> None:
+    def __init__(self, neighbours: int = 1000, asymmetry: float = 0.6) -> None:
         super().__init__()
-        self.neighbours, self.shrink = neighbours, shrink
+        self.neighbours, self.asymmetry = neighbours, asymmetry
         self.alike = sparse.csr_matrix((0, 0), dtype=np.float32)
 
     def _fit(self, data: Interactions, content: Content | None, progress: Progress, seed: int) -> None:
-        heard = sparse.csc_matrix(binary(data.weights))
-        count = np.asarray(heard.sum(axis=0)).ravel()
+        heard = sparse.csc_matrix(unit_rows(binary(data.weights)))
+        length = np.asarray(heard.multiply(heard).sum(axis=0)).ravel()
         blocks = []
         for start in range(0, heard.shape[1], BLOCK):
             progress(start, heard.shape[1])
-            blocks.append(self._block(heard, count, start))
+            blocks.append(self._block(heard, length, start))
         self.alike = sparse.csr_matrix(sparse.vstack(blocks), dtype=np.float32)
         progress(heard.shape[1], heard.shape[1])
 
-    def _block(self, heard: sparse.csc_matrix, count: NDArray[Any], start: int) -> sparse.csr_matrix:
+    def _block(self, heard: sparse.csc_matrix, length: NDArray[Any], start: int) -> sparse.csr_matrix:
         """Rows `start` to `start + BLOCK` of the likeness of items, the best `neighbours` of each."""
         common = sparse.csr_matrix(heard[:, start:start + BLOCK].T @ heard)
         rows = np.repeat(np.arange(common.shape[0]), np.diff(common.indptr)) + start
-        both = common.data
-        length = np.sqrt(count[rows] * count[common.indices])
-        common.data = np.where(rows == common.indices, 0.0, both / length * both / (both + self.shrink)).astype(np.float32)
+        sides = length[rows] ** self.asymmetry * length[common.indices] ** (1 - self.asymmetry)
+        common.data = np.where(rows == common.indices, 0.0, common.data / sides).astype(np.float32)
         for row in range(common.shape[0]):
             values = common.data[common.indptr[row]:common.indptr[row + 1]]
             if len(values) > self.neighbours:

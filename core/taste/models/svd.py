@@ -21,6 +21,10 @@ from core.taste.models.base import Base, damped
 from core.taste.protocol import MAX_STARS, MIN_STARS, Content, Floats, Interactions, Progress
 
 
+LEAST_STEPS, MAX_EPOCHS = 400_000, 400
+"""Few ratings are gone through more often: at least so many steps of descent, in at most so many epochs."""
+
+
 def stars_from_plays(weights: sparse.csr_matrix) -> sparse.csr_matrix:
     """1 to 5 for each item heard: log(1 + plays) between the listener's least and most; 3 where all are equal."""
     logs = damped(weights)
@@ -40,7 +44,7 @@ class SVD(Base):
     id: ClassVar[str] = "svd"
     _settings: ClassVar[tuple[str, ...]] = ("factors", "epochs", "rate", "regularization")
 
-    def __init__(self, factors: int = 20, epochs: int = 100, rate: float = 0.01, regularization: float = 0.05) -> None:
+    def __init__(self, factors: int = 20, epochs: int = 20, rate: float = 0.005, regularization: float = 0.02) -> None:
         super().__init__()
         self.factors, self.epochs, self.rate, self.regularization = factors, epochs, rate, regularization
         self.mean = 3.0
@@ -54,7 +58,7 @@ class SVD(Base):
         stars = stars_from_plays(data.weights) if self.from_plays else data.stars
         trainset = surprise_trainset(stars)
         progress(0, 2)
-        model = self._algorithm(seed)
+        model = self._algorithm(seed, max(self.epochs, min(MAX_EPOCHS, LEAST_STEPS // trainset.n_ratings)))
         model.fit(trainset)
         progress(1, 2)
         known = np.array([trainset.to_raw_iid(inner) for inner in range(trainset.n_items)], np.int64)
@@ -69,10 +73,10 @@ class SVD(Base):
         self._fitted[rows] += model.bu[:, None] + self._listener_side(model, stars[rows]) @ self.item_factors.T
         progress(2, 2)
 
-    def _algorithm(self, seed: int) -> Any:
+    def _algorithm(self, seed: int, epochs: int) -> Any:
         from surprise import SVD as SurpriseSVD
 
-        return SurpriseSVD(n_factors=self.factors, n_epochs=self.epochs, lr_all=self.rate, reg_all=self.regularization,
+        return SurpriseSVD(n_factors=self.factors, n_epochs=epochs, lr_all=self.rate, reg_all=self.regularization,
                            random_state=seed)
 
     def _take(self, model: Any, known: NDArray[np.int64], items: int) -> None:
@@ -128,10 +132,15 @@ class SVD(Base):
         return self._predict(self._used(weights, stars))
 
     def _parts(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix, item: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """What the score loses without each rating. The terms of the ridge solution would not do: a
+        rating below what the others foretell has a positive term, and yet the score rises without it."""
         used = self._used(weights, stars)
-        sides, residual = self._problem(used.indices, used.data)
-        direction = np.linalg.solve(self._system(sides), np.concatenate([[1.0], self.item_factors[item]]))
-        return used.indices, residual * (sides @ direction)
+        columns = used.indices
+        without = sparse.csr_matrix(np.repeat(used.toarray()[:, columns], len(columns), axis=0) * (1 - np.eye(len(columns))))
+        bias, factors = self.fold_in(sparse.csr_matrix((without.data, columns[without.indices], without.indptr),
+                                                       shape=(len(columns), used.shape[1])))
+        all_bias, all_factors = self.fold_in(used)
+        return columns, all_bias - bias + (all_factors - factors) @ self.item_factors[item]
 
     def _empty(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> NDArray[np.bool_]:
         return np.diff(self._used(weights, stars).indptr) == 0
@@ -150,14 +159,14 @@ class SVDpp(SVD):
 
     id: ClassVar[str] = "svdpp"
 
-    def __init__(self, factors: int = 20, epochs: int = 100, rate: float = 0.01, regularization: float = 0.05) -> None:
+    def __init__(self, factors: int = 20, epochs: int = 20, rate: float = 0.007, regularization: float = 0.02) -> None:
         super().__init__(factors, epochs, rate, regularization)
         self.presence: Floats = np.zeros((0, factors), np.float32)
 
-    def _algorithm(self, seed: int) -> Any:
+    def _algorithm(self, seed: int, epochs: int) -> Any:
         from surprise import SVDpp as SurpriseSVDpp
 
-        return SurpriseSVDpp(n_factors=self.factors, n_epochs=self.epochs, lr_all=self.rate, reg_all=self.regularization,
+        return SurpriseSVDpp(n_factors=self.factors, n_epochs=epochs, lr_all=self.rate, reg_all=self.regularization,
                              random_state=seed, cache_ratings=True)
 
     def _take(self, model: Any, known: NDArray[np.int64], items: int) -> None:
