@@ -13,12 +13,21 @@ have_soundfont() {
     return 1
 }
 
+have_postgres() {
+    command -v initdb >/dev/null 2>&1 && return 0
+    for file in /usr/lib/postgresql/*/bin/initdb; do
+        [ -x "$file" ] && return 0
+    done
+    return 1
+}
+
 packages=""
 command -v fluidsynth >/dev/null 2>&1 || packages="$packages fluidsynth"
 have_soundfont || packages="$packages fluid-soundfont-gm"
 if [ "${1:-run}" = test ]; then
     command -v chromium >/dev/null 2>&1 || packages="$packages chromium"
     command -v node >/dev/null 2>&1 || packages="$packages nodejs"
+    have_postgres || packages="$packages postgresql"
 fi
 packages="${packages# }"
 [ -z "$packages" ] && exit 0

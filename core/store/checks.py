@@ -29,17 +29,20 @@ LATEST = 4_102_444_800
 EXCLUDABLE = ("item", "artist", "style", "period", "source")
 """What kinds of things a listener can leave out."""
 
-_SLUG = rf"[^\s/\x00-\x1f\x7f]{{1,{MAX_SLUG}}}"
+_BAD = r"\x00-\x1f\x7f\ud800-\udfff"
+"""Control characters and halves of characters, which no data base takes."""
+
+_SLUG = rf"[^\s/{_BAD}]{{1,{MAX_SLUG}}}"
 _FORMS = {
-    "tune": re.compile(r"tune:[^\s\x00-\x1f\x7f]{1,200}"),
+    "tune": re.compile(rf"tune:[^\s{_BAD}]{{1,200}}"),
     "take": re.compile(r"take:[0-9a-f]{32}"),
     "artist": re.compile(f"artist:{_SLUG}"),
     "track": re.compile(f"track:{_SLUG}/{_SLUG}"),
 }
 KINDS = tuple(_FORMS)
 _NOT_WORD = re.compile(r"[^\w]+|_+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(f"[{_BAD}]")
+_CONTROL_IN_TEXT = re.compile(rf"(?![\t\n])[{_BAD}]")
 
 
 def slug(words: str) -> str:
@@ -119,6 +122,11 @@ def text(value: str, what: str, most: int, least: int = 1) -> str:
     if _CONTROL_IN_TEXT.search(value):
         raise RequestError(f"{what} is text", "it holds control characters", "Type it again")
     return value
+
+
+def tidy(words: str, most: int) -> str:
+    """Words from a file as they can be kept: without control characters, cut to `most`."""
+    return _CONTROL_IN_TEXT.sub("", words)[:most]
 
 
 def excluded(kind: str, value: str) -> str:

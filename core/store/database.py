@@ -16,7 +16,7 @@ from core.errors import StoreError
 from core.store.migrate import migrate
 
 HOME, URL = "SONGLOOM_HOME", "SONGLOOM_DB"
-BUSY_MILLISECONDS = 5000
+BUSY_MILLISECONDS = 15_000
 """How long a writer waits for another one to end."""
 
 
@@ -90,6 +90,8 @@ def connect(url: str) -> Engine:
             _make_folder(engine)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
+        else:
+            event.listen(engine, "connect", _prepare_server)
         with engine.execution_options(writes=True).begin() as connection:
             migrate(connection, public(url))
         return engine
@@ -111,6 +113,7 @@ def explained(url: str) -> Iterator[None]:
 
 
 _MEANINGS = (
+    ("lock timeout", "another program holds it", "Close that program or wait, then try again"),
     ("locked", "another program holds it", "Close that program or wait, then try again"),
     ("disk is full", "the disk is full", "Free some space, then try again"),
     ("no space left", "the disk is full", "Free some space, then try again"),
@@ -120,12 +123,18 @@ _MEANINGS = (
     ("malformed", "the file is damaged", "Move the file away or put a backup in its place"),
     ("unable to open", "it cannot be opened", f"Check that the folder is there, or set {HOME} or {URL}"),
     ("disk i/o", "the disk cannot be read or written", "Check the disk, or put a backup in its place"),
+    ("connection failed", "its server cannot be reached", f"Start the server, or correct {URL}"),
+    ("terminating connection", "its server is stopping", "Start the server again, then try again"),
+    ("server closed", "its server stopped", "Start the server again, then try again"),
+    ("connection is lost", "its server stopped", "Start the server again, then try again"),
+    ("undefinedtable", "its tables are gone", "Restart Songloom to make them again, or put a backup in their place"),
     ("no such table", "its tables are gone", "Restart Songloom to make them again, or put a backup in their place"),
 )
 
 
 def _explain(url: str, error: SQLAlchemyError) -> StoreError:
-    said = str(error.orig if isinstance(error, DatabaseError) and error.orig else error)
+    cause = error.orig if isinstance(error, DatabaseError) and error.orig else error
+    said = f"{cause} ({type(cause).__name__})"
     where = f"Songloom keeps your music in the data base {public(url)}"
     for sign, got, todo in _MEANINGS:
         if sign in said.lower():
@@ -152,6 +161,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_server(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+    cursor.close()
+    connection.commit()
 
 
 def _begin_sqlite(connection: Any) -> None:

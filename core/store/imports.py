@@ -25,13 +25,13 @@ from core.store.listening_tables import (
     RatingRow,
 )
 from core.store.records import Import, Item
-from core.store.tables import ListenerRow
+from core.store.tables import ListenerRow, now
 
 SIMULATED = "sim:"
 """How the ids of a community's listeners begin."""
 
-CHUNK = 20_000
-"""Rows handed to the data base at a time."""
+_RATING = ("listener", "item", "halves", "at", "batch")
+_PLAY = ("listener", "at", "item", "heard", "length", "skipped", "batch")
 
 Progress = Callable[[int, int], None]
 
@@ -75,7 +75,7 @@ class Imports:
                 neither a listener nor a community or both.
             StoreError: the data base refuses; nothing was stored.
         """
-        source, name = checks.text(source, "A source", 40), name[:200]
+        source, name = checks.text(source, "A source", 40), checks.tidy(name, 200)
         parts = [part for part in (ratings, plays) if part is not None]
         for part in parts:
             check(part)
@@ -91,8 +91,9 @@ class Imports:
             for part in parts:
                 who = _listeners(session, part.listeners, community)
                 table = RatingRow if isinstance(part, RatingColumns) else PlayRow
+                names = _RATING if isinstance(part, RatingColumns) else _PLAY
                 for chunk in _chunks(part, who, items_of.numbers(part.items), row.number):
-                    session.execute(rows.insert(session, table).on_conflict_do_nothing(), chunk)
+                    rows.insert_many(session, table, names, chunk)
                     done += len(chunk)
                     if progress is not None:
                         progress(done, total)
@@ -153,10 +154,10 @@ class _Items:
 
     def __init__(self, session: Session, given: Iterable[Item], parts: Sequence[RatingColumns | PlayColumns]) -> None:
         titled = {item.id: item for item in given}
-        wanted = dict.fromkeys(id for part in parts for id in part.items)
+        # In one order, so that two imports at once wait for each other and not in a circle.
+        wanted = dict.fromkeys(sorted({id for part in parts for id in part.items}))
         new = [_item_values(titled.get(id) or Item(id)) for id in wanted]
-        for start in range(0, len(new), CHUNK):
-            session.execute(rows.insert(session, ItemRow).on_conflict_do_nothing(), new[start : start + CHUNK])
+        rows.insert_many(session, ItemRow, ("id", "title", "artist", "address"), new)
         found = session.execute(select(ItemRow.id, ItemRow.number)).all()
         self._number = {id: number for id, number in found if id in wanted}
 
@@ -164,15 +165,11 @@ class _Items:
         return np.array([self._number[id] for id in ids], np.int64)
 
 
-def _item_values(item: Item) -> dict[str, str]:
+def _item_values(item: Item) -> tuple[str, str, str, str]:
     kind = checks.item_kind(item.id)
     title = item.title or (item.id.rpartition("/" if kind == "track" else ":")[2] if kind in ("artist", "track") else "")
-    return {
-        "id": item.id,
-        "title": title[: checks.MAX_TITLE],
-        "artist": item.artist[: checks.MAX_TITLE],
-        "address": item.address if len(item.address) <= checks.MAX_ADDRESS else "",
-    }
+    address = item.address if len(item.address) <= checks.MAX_ADDRESS else ""
+    return item.id, checks.tidy(title, checks.MAX_TITLE), checks.tidy(item.artist, checks.MAX_TITLE), checks.tidy(address, 500)
 
 
 def _stored(session: Session, batch: int) -> int:
@@ -195,10 +192,11 @@ def _check_whose(listener: str | None, community: str, parts: Sequence[RatingCol
 
 def _listeners(session: Session, ids: Sequence[str], community: str) -> NDArray[np.int64]:
     if community:
-        blank = {"name": "", "language": "", "preferences": {}, "community": community}
-        for start in range(0, len(ids), CHUNK):
-            new = [{"id": id, **blank} for id in ids[start : start + CHUNK]]
-            session.execute(rows.insert(session, ListenerRow).on_conflict_do_nothing(), new)
+        blank = {"name": "", "language": "", "preferences": {}, "community": community, "created": now()}
+        new = [{"id": id, **blank} for id in ids]
+        for start in range(0, len(new), rows.CHUNK):
+            statement = rows.insert(session, ListenerRow).on_conflict_do_nothing()
+            session.connection().execute(statement, new[start : start + rows.CHUNK])
     wanted = set(ids)
     found = session.execute(select(ListenerRow.id, ListenerRow.number)).all()
     number = {id: number for id, number in found if id in wanted}
@@ -207,19 +205,19 @@ def _listeners(session: Session, ids: Sequence[str], community: str) -> NDArray[
 
 def _chunks(
     part: RatingColumns | PlayColumns, who: NDArray[np.int64], what: NDArray[np.int64], batch: int
-) -> Iterator[list[dict[str, Any]]]:
+) -> Iterator[list[tuple[Any, ...]]]:
     """Rows for the data base in the order of its own key, so that neighbours are written together."""
     listener, item = who[part.listener], what[part.item]
-    order = np.lexsort((item, part.at, listener)) if isinstance(part, PlayColumns) else np.lexsort((item, listener))
     if isinstance(part, RatingColumns):
-        names: tuple[str, ...] = ("listener", "item", "halves", "at")
+        order = np.lexsort((item, listener))
         columns: list[NDArray[Any]] = [listener, item, np.round(part.value * 2).astype(int), part.at]
     else:
-        names = ("listener", "at", "item", "heard", "length", "skipped")
+        order = np.lexsort((item, part.at, listener))
         columns = [listener, part.at, item, part.heard, part.length, part.skipped]
-    for start in range(0, len(order), CHUNK):
-        taken = [column[order[start : start + CHUNK]].tolist() for column in columns]
-        yield [{**dict(zip(names, values, strict=True)), "batch": batch} for values in zip(*taken, strict=True)]
+    columns.append(np.full(len(order), batch))
+    for start in range(0, len(order), rows.CHUNK):
+        taken = (column[order[start : start + rows.CHUNK]].tolist() for column in columns)
+        yield list(zip(*taken, strict=True))
 
 
 def _import(row: ImportRow) -> Import:

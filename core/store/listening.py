@@ -286,7 +286,8 @@ class Listening:
             query = query.where(table.listener == number)
             things = things.where(ItemRow.number.in_(select(table.item).where(table.listener == number)))
         with self._database.columns() as connection:
-            found = connection.execute(query.order_by(*table.__table__.primary_key.columns)).fetchall()
+            result = connection.execute(query.order_by(*table.__table__.primary_key.columns))
+            found = result.cursor.fetchall()  # the driver's plain tuples: numpy reads SQLAlchemy's rows ten times slower
             people_of = {number: (id, community != "") for number, id, community in connection.execute(people)}
             things_of = dict(connection.execute(things).all())
         data = np.array(found, np.float64).reshape(-1, 2 + len(names)).T  # whole seconds fit a float64

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from core.errors import RequestError
-from core.store import rows
+from core.store import checks, rows
 from core.store.database import Database, default_url
 from core.store.imports import Imports
 from core.store.listening import Listening
@@ -49,7 +49,8 @@ class Store:
     def add(self, takes: Sequence[NewTake]) -> tuple[TakeRecord, ...]:
         """Store takes as drafts, all or none, each under a new address."""
         with self._database.write() as session:
-            rows = [TakeRow(id=secrets.token_hex(16), **(asdict(take) | {"title": take.title[:200]})) for take in takes]
+            titled = (asdict(take) | {"title": checks.tidy(take.title, 200)} for take in takes)
+            rows = [TakeRow(id=secrets.token_hex(16), **values) for values in titled]
             session.add_all(rows)
             session.flush()
             session.add_all(VersionRow(take=row.id, number=0, what="composed", midi=row.midi) for row in rows)
@@ -93,7 +94,7 @@ class Store:
             MissingError: the owner has no such take.
             RequestError: the title is empty or too long.
         """
-        title = title.strip()
+        title = checks.tidy(title, 1000).strip()
         if not 1 <= len(title) <= 200:
             raise RequestError("A title of 1 to 200 characters is needed", f"got {len(title)}", "Type a shorter or any title")
         return self._change(id, owner, title=title)
@@ -147,7 +148,7 @@ class Store:
     def save_listener(self, id: str, language: str | None = None, preferences: Mapping[str, Any] | None = None) -> Listener:
         """Save a listener's language, or some preferences beside those saved before."""
         with self._database.write() as session:
-            row = session.get_one(ListenerRow, rows.listener(session, id))
+            row = session.get_one(ListenerRow, rows.listener(session, id), with_for_update=True)
             if language is not None:
                 row.language = language
             if preferences:
