@@ -14,6 +14,7 @@ from core.errors import Cancelled, SongloomError
 COMMANDS: dict[str, tuple[str, str]] = {
     "styles": ("core.commands.styles", "list the styles that can be composed"),
     "compose": ("core.commands.compose", "compose takes in a style, from nothing or from a seed melody"),
+    "catalogue": ("core.commands.catalogue", "describe every tune of the catalogue for recommendations"),
     "corpora": ("core.commands.corpora", "list the collections of music with licence and counts"),
     "render": ("core.commands.render", "turn a music file into a sound file"),
     "convert": ("core.commands.convert", "turn a music file into another kind of music file"),

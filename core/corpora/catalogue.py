@@ -68,7 +68,7 @@ def catalogue(folder: Path = CACHE) -> tuple[Entry, ...]:
     path = folder / f"{code_version(__name__)}-{corpus.stat().st_mtime_ns}.json"
     if path.is_file():
         return tuple(Entry(**row) for row in json.loads(path.read_text(encoding="utf-8")))
-    entries = tuple(_entry(shelf, ident, tune) for shelf in _SHELVES for ident, tune in _tunes(corpus, shelf))
+    entries = tuple(entry for entry, _ in tunes())
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.json"):
         old.unlink()
@@ -102,6 +102,16 @@ def load(ident: str, *, unfold: bool = True) -> Score:
         DataMissingError: the music21 package is not at hand.
     """
     return _text(ident).read(unfold=unfold)
+
+
+def tunes() -> Iterator[tuple[Entry, TuneText]]:
+    """Every entry with its tune, not read yet, in the order of the books.
+
+    Raises:
+        DataMissingError: the music21 package is not at hand.
+    """
+    corpus = _corpus()
+    return ((_entry(shelf, ident, tune), tune) for shelf in _SHELVES for ident, tune in _tunes(corpus, shelf))
 
 
 @lru_cache(maxsize=64)
