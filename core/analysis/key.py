@@ -9,7 +9,7 @@ import numpy as np
 from core.errors import FormatError
 from core.score import Key, Note, Score
 
-_PROFILES = {
+PROFILES = {
     "major": (0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400),
     "minor": (0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330),
 }
@@ -32,7 +32,7 @@ def estimate_key(score: Score) -> Key:
     weights = duration_weights(note for track in tracks for note in track.notes)
     last = tracks[0].notes[-1].pitch % 12
     best, key = -np.inf, Key(0, 0)
-    for mode, profile in _PROFILES.items():
+    for mode, profile in PROFILES.items():
         expected = np.array(profile) - np.mean(profile)
         for tonic in range(12):
             fit = float(np.corrcoef(np.roll(expected, tonic), weights)[0, 1]) if weights.std() else 0.0
