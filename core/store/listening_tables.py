@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.tables import Base, UtcDateTime, now
@@ -65,8 +65,8 @@ class PlayRow(Base):
     listener: Mapped[int] = _listener(primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     item: Mapped[int] = _item(primary_key=True)
-    heard: Mapped[float] = mapped_column(default=0.0)
-    length: Mapped[float] = mapped_column(default=0.0)
+    heard: Mapped[float] = mapped_column(Double, default=0.0)
+    length: Mapped[float] = mapped_column(Double, default=0.0)
     skipped: Mapped[bool] = mapped_column(default=False)
     batch: Mapped[int | None] = _batch()
 

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("midi", sa.LargeBinary, nullable=False),
         sa.Column("take_index", sa.Integer, nullable=False),
         sa.Column("new_from", sa.Integer, nullable=False),
-        sa.Column("seconds", sa.Float, nullable=False),
+        sa.Column("seconds", sa.Double, nullable=False),
         sa.Column("kept", sa.Boolean, nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
