@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.errors import StoreError
@@ -89,11 +89,14 @@ def connect(url: str) -> Engine:
         if engine.dialect.name == "sqlite":
             _make_folder(engine)
             event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "checkout", _same_file)
             event.listen(engine, "begin", _begin_sqlite)
         else:
             event.listen(engine, "connect", _prepare_server)
         with engine.execution_options(writes=True).begin() as connection:
             migrate(connection, public(url))
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "do_connect", _never_anew)
         return engine
 
 
@@ -123,6 +126,7 @@ _MEANINGS = (
     ("malformed", "the file is damaged", "Move the file away or put a backup in its place"),
     ("unable to open", "it cannot be opened", f"Check that the folder is there, or set {HOME} or {URL}"),
     ("disk i/o", "the disk cannot be read or written", "Check the disk, or put a backup in its place"),
+    ("connection is bad", "its server cannot be reached", f"Start the server, or correct {URL}"),
     ("connection failed", "its server cannot be reached", f"Start the server, or correct {URL}"),
     ("terminating connection", "its server is stopping", "Start the server again, then try again"),
     ("server closed", "its server stopped", "Start the server again, then try again"),
@@ -161,6 +165,38 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _file(engine_or_path: str | None) -> Path | None:
+    return Path(engine_or_path) if engine_or_path and engine_or_path != ":memory:" else None
+
+
+def _never_anew(_dialect: Any, _record: Any, arguments: list[Any], _options: Any) -> None:
+    # SQLite would make an empty file without a word where the data base was taken away.
+    path = _file(str(arguments[0]))
+    if path is not None and not path.exists():
+        raise _gone(path)
+
+
+def _same_file(connection: Any, record: Any, _proxy: Any) -> None:
+    # What is written into a file that was removed is lost when it is closed.
+    path = _file(connection.execute("PRAGMA database_list").fetchone()[2])
+    if path is None:
+        return
+    try:
+        place = path.stat()
+    except FileNotFoundError as error:
+        raise _gone(path) from error
+    if record.info.setdefault("file", (place.st_dev, place.st_ino)) != (place.st_dev, place.st_ino):
+        raise DisconnectionError("another file was put in its place")  # SQLAlchemy connects again
+
+
+def _gone(path: Path) -> StoreError:
+    return StoreError(
+        f"Songloom keeps your music in the file {path}",
+        "it was removed while Songloom was running",
+        "Put it or a backup back, or restart Songloom to begin with an empty one",
+    )
 
 
 def _prepare_server(connection: Any, _record: Any) -> None:
