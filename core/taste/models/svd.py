@@ -20,7 +20,6 @@ from core.errors import RequestError
 from core.taste.models.base import Base, damped
 from core.taste.protocol import MAX_STARS, MIN_STARS, Content, Floats, Interactions, Progress
 
-
 LEAST_STEPS, MAX_EPOCHS = 400_000, 400
 """Few ratings are gone through more often: at least so many steps of descent, in at most so many epochs."""
 
