@@ -192,7 +192,7 @@ def _check_whose(listener: str | None, community: str, parts: Sequence[RatingCol
 
 def _listeners(session: Session, ids: Sequence[str], community: str) -> NDArray[np.int64]:
     if community:
-        blank = {"name": "", "language": "", "preferences": {}, "community": community, "created": now()}
+        blank = {**rows.BLANK, "community": community, "created": now()}
         new = [{"id": id, **blank} for id in ids]
         for start in range(0, len(new), rows.CHUNK):
             statement = rows.insert(session, ListenerRow).on_conflict_do_nothing()

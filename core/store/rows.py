@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 from core.errors import MissingError
 from core.store.checks import item_kind, listener_id
 from core.store.listening_tables import ItemRow
-from core.store.records import TakeRecord
-from core.store.tables import Base, ListenerRow, TakeRow
+from core.store.records import Listener, TakeRecord
+from core.store.tables import Base, ListenerRow, TakeRow, now
 
 CHUNK = 20_000
 """Rows handed to the data base at a time."""
+
+BLANK: dict[str, Any] = {"name": "", "language": "", "preferences": {}, "community": "", "signed": True}
+"""A listener who said nothing yet."""
 
 _FIELDS = TakeRecord.__dataclass_fields__
 
@@ -29,6 +32,11 @@ def insert(session: Session, table: type[Base]) -> Any:
 def take_record(row: TakeRow) -> TakeRecord:
     """The row as it goes out of the store."""
     return TakeRecord(**{name: getattr(row, name) for name in _FIELDS})
+
+
+def listener_record(row: ListenerRow) -> Listener:
+    """The row as it goes out of the store."""
+    return Listener(row.id, row.language, row.preferences, row.name, row.community)
 
 
 def found_take(session: Session, id: str, owner: str | None = None) -> TakeRow:
@@ -57,8 +65,7 @@ def listener(session: Session, id: str) -> int:
     """
     number = find_listener(session, id)
     if number is None:
-        row = ListenerRow(id=listener_id(id))
-        values = {"id": row.id, "name": "", "language": "", "preferences": {}, "community": ""}
+        values = {"id": listener_id(id), **BLANK, "created": now()}
         session.execute(insert(session, ListenerRow).values(values).on_conflict_do_nothing())
         number = find_listener(session, id)
         assert number is not None

@@ -8,13 +8,15 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, or_, select
 
 from core.errors import RequestError
 from core.store import checks, rows
 from core.store.database import Database, default_url
 from core.store.imports import Imports
+from core.store.listeners import Listeners
 from core.store.listening import Listening
+from core.store.listening_tables import CommentRow, ItemRow, LikeRow, PlaylistItemRow, RatingRow
 from core.store.playlists import Playlists, Shares
 from core.store.records import Listener, NewTake, TakeRecord, Version
 from core.store.rows import found_take, take_record
@@ -22,6 +24,11 @@ from core.store.tables import ListenerRow, TakeRow, VersionRow, now
 
 DRAFT_DAYS = 30
 """Drafts older than this are cleared away when the store is opened."""
+
+DRAFTS_AT_ONCE = 500
+
+MAX_VERSIONS = 100
+"""Most versions of a take that are kept."""
 
 
 class Store:
@@ -37,6 +44,7 @@ class Store:
         self._database = Database(url or default_url())
         self.url = self._database.url
         self.listening = Listening(self._database)
+        self.listeners = Listeners(self._database)
         self.imports = Imports(self._database)
         self.playlists = Playlists(self._database)
         self.shares = Shares(self._database)
@@ -100,7 +108,7 @@ class Store:
         return self._change(id, owner, title=title)
 
     def edit(self, id: str, owner: str, midi: bytes, what: str) -> TakeRecord:
-        """Store a new version of a take.
+        """Store a new version of a take; of more than `MAX_VERSIONS` the oldest edits go, not what was composed.
 
         Args:
             midi: the whole take after the edit.
@@ -113,6 +121,8 @@ class Store:
             row = found_take(session, id, owner)
             row.version, row.midi = row.version + 1, midi
             session.add(VersionRow(take=id, number=row.version, what=what[:200], midi=midi))
+            oldest = row.version - MAX_VERSIONS + 2
+            session.execute(delete(VersionRow).where(VersionRow.take == id, VersionRow.number.between(1, oldest - 1)))
             session.flush()
             return take_record(row)
 
@@ -123,27 +133,39 @@ class Store:
             return tuple(Version(row.take, row.number, row.what, row.midi, row.created) for row in rows)
 
     def delete(self, id: str, owner: str) -> None:
-        """Remove a take with its versions.
+        """Remove a take with its versions and with what listeners did with it.
 
         Raises:
             MissingError: the owner has no such take.
         """
-        with self._database.write() as session:
+        with self._database.write(counted=True) as session:
             session.delete(found_take(session, id, owner))
+            session.execute(delete(ItemRow).where(ItemRow.id == f"take:{id}"))
 
     def clear_drafts(self, days: float) -> int:
-        """Remove drafts older than `days`; returns how many."""
+        """Remove drafts older than `days` that nobody rated, liked, wrote about or put in a playlist.
+
+        Returns:
+            How many.
+        """
+        deeds = (RatingRow, LikeRow, CommentRow, PlaylistItemRow)
+        meant = select(ItemRow.id).where(or_(*(exists().where(table.item == ItemRow.number) for table in deeds)))
         old = select(TakeRow.id).where(TakeRow.kept.is_(False), TakeRow.created < now() - timedelta(days=days))
-        with self._database.write() as session:
-            ids = list(session.scalars(old))
-            session.execute(delete(TakeRow).where(TakeRow.id.in_(ids)))
-            return len(ids)
+        with self._database.read() as session:
+            wanted = {id.removeprefix("take:") for id in session.scalars(meant.where(ItemRow.id.startswith("take:")))}
+            ids = [id for id in session.scalars(old) if id not in wanted]
+        for start in range(0, len(ids), DRAFTS_AT_ONCE):
+            some = ids[start : start + DRAFTS_AT_ONCE]
+            with self._database.write(counted=True) as session:
+                session.execute(delete(TakeRow).where(TakeRow.id.in_(some)))
+                session.execute(delete(ItemRow).where(ItemRow.id.in_([f"take:{id}" for id in some])))
+        return len(ids)
 
     def listener(self, id: str) -> Listener:
         """A listener's settings; one that was never saved has none."""
         with self._database.read() as session:
             row = session.scalar(select(ListenerRow).where(ListenerRow.id == id))
-            return Listener(id) if row is None else _listener(row)
+            return Listener(id) if row is None else rows.listener_record(row)
 
     def save_listener(self, id: str, language: str | None = None, preferences: Mapping[str, Any] | None = None) -> Listener:
         """Save a listener's language, or some preferences beside those saved before."""
@@ -154,7 +176,7 @@ class Store:
             if preferences:
                 row.preferences = {**row.preferences, **preferences}
             session.flush()
-            return _listener(row)
+            return rows.listener_record(row)
 
     def _change(self, id: str, owner: str, **values: Any) -> TakeRecord:
         with self._database.write() as session:
@@ -163,7 +185,3 @@ class Store:
                 setattr(row, name, value)
             session.flush()
             return take_record(row)
-
-
-def _listener(row: ListenerRow) -> Listener:
-    return Listener(row.id, row.language, row.preferences, row.name, row.community)

@@ -77,4 +77,5 @@ class ListenerRow(Base):
     restore_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     subject: Mapped[str | None] = mapped_column(String(400), unique=True)
     community: Mapped[str] = mapped_column(String(40), default="", index=True)
+    signed: Mapped[bool] = mapped_column(default=True)
     created: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -68,6 +68,16 @@ def test_edits_are_versions(store: Store) -> None:
     assert store.versions(take.id) == ()
 
 
+def test_old_edits_go_and_what_was_composed_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.store.store.MAX_VERSIONS", 4)
+    (take,) = store.add([new()])
+    for number in range(1, 8):
+        store.edit(take.id, "ann", str(number).encode(), "edit")
+    assert [version.number for version in store.versions(take.id)] == [0, 5, 6, 7]
+    assert store.versions(take.id)[0].midi == b"MThd"
+    assert store.take(take.id).midi == b"7"
+
+
 def test_lists_are_newest_first_and_filtered(store: Store) -> None:
     takes = [store.add([new(title=f"T{number}")])[0] for number in range(3)]
     for take in takes[:2]:
