@@ -21,7 +21,7 @@ from core.taste.history.registry import format_of, unknown
 from core.taste.protocol import Progress, no_progress
 
 MAX_LISTENS = 2_000_000
-"""Plays of one history; a million take about 300 MB of memory (docs/taste-content.md)."""
+"""Plays of one history; a million take about 110 MB of memory (docs/taste-content.md)."""
 
 _LOOK_EVERY = 1000  # entries between two calls of progress
 

@@ -82,8 +82,12 @@ def test_spotifys_zip_as_downloaded(store: Store) -> None:
     spread = [{**EXTENDED, "ts": f"2020-01-{day:02}T10:00:00Z"} for day in range(1, 29)]
     data = zipped(
         {
-            "Spotify Extended Streaming History/Streaming_History_Audio_2019-2020_0.json": json.dumps(spread[:14]).encode(),
-            "Spotify Extended Streaming History/Streaming_History_Audio_2020_1.json": json.dumps(spread[14:]).encode(),
+            "Spotify Extended Streaming History/Streaming_History_Audio_2019-2020_0.json": json.dumps(
+                spread[:14]
+            ).encode(),
+            "Spotify Extended Streaming History/Streaming_History_Audio_2020_1.json": json.dumps(
+                spread[14:]
+            ).encode(),
             "Spotify Extended Streaming History/ReadMeFirst_ExtendedStreamingHistory.pdf": b"%PDF-1.4",
             "Spotify Account Data/Userdata.json": b'{"username": "x"}',
         }
@@ -160,7 +164,9 @@ def test_more_plays_than_the_limit_are_refused(store: Store, monkeypatch: pytest
 
 def test_hostile_names_are_only_names(store: Store) -> None:
     bring_history(store, ME, history(10), "../../../etc/passwd")
-    evil = 'artist,track,uts\n"=cmd|\' /C calc\'!A0","Robert\'); DROP TABLE plays;--",5\n"../..","\\\\host\\share",6\n'
+    evil = (
+        'artist,track,uts\n"=cmd|\' /C calc\'!A0","Robert\'); DROP TABLE plays;--",5\n"../..","\\\\host\\share",6\n'
+    )
     bring_history(store, ME, evil.encode(), "'; DROP TABLE items;--.csv")
     titles = {item.title for item in store.listening.items().values()}
     assert {"Robert'); DROP TABLE plays;--", "\\\\host\\share"} <= titles
