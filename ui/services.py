@@ -14,6 +14,7 @@ from core.engines.protocol import Engine
 from core.errors import SongloomError
 from core.jobs import LocalRunner, Runner, work
 from core.store import Store
+from core.taste.service import Taste
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +35,16 @@ def runner() -> Runner:
     return LocalRunner()
 
 
+@st.cache_resource(show_spinner=False)
+def taste() -> Taste:
+    """What is known of taste on this server.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    return Taste(store(), runner())
+
+
 def engine(id: str = "lstm") -> Engine:
     """A generator by its id; it loads its weights when it first composes.
 
@@ -52,6 +63,7 @@ def warm_up() -> None:
 
 def _load() -> None:
     try:
+        taste().warm_up()
         engine().styles()
         synth.load(default_soundfont())
     except SongloomError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import SongloomError, StoreError
-from ui import identity, who
+from ui import identity
 from ui.plain import plain
 from ui.services import store, warm_up
 from ui.texts import LANGUAGES, text
@@ -17,6 +17,7 @@ _READY, _GOTO, _LANGUAGE, _PROBLEM = "_shell", "_goto", "_language", "_problem"
 
 PAGES = {
     "compose": ("pages/compose.py", ":material/music_note:"),
+    "taste": ("pages/taste.py", ":material/favorite:"),
     "library": ("pages/library.py", ":material/library_music:"),
     "about": ("pages/about.py", ":material/info:"),
     "take": ("pages/take.py", ":material/graphic_eq:"),
@@ -100,7 +101,7 @@ def t(key: str, **values: object) -> str:
 
 
 def head(title: str, subtitle: str = "", beside: Callable[[], None] | None = None) -> None:
-    """The title of a page; beside it the language, who is listening and what else `beside` draws there."""
+    """The title of a page, with the choice of language beside it and what else `beside` draws there."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         if beside is not None:
@@ -115,7 +116,6 @@ def head(title: str, subtitle: str = "", beside: Callable[[], None] | None = Non
             on_change=_choose_language,
             label_visibility="collapsed",
         )
-        who.popover(t, note_problem)
     st.html(_PRIMARY_INK)
     if subtitle:
         st.markdown(subtitle)

@@ -32,7 +32,7 @@ def test_both_languages_have_the_same_keys_and_fields() -> None:
 
 def test_every_text_that_is_asked_for_exists() -> None:
     asked = set()
-    for path in [*APP.parent.glob("ui/*.py"), *PAGES]:
+    for path in [*APP.parent.glob("ui/**/*.py"), *PAGES]:
         asked |= set(re.findall(r"""\bt\(\s*"([a-z_.]+)\"""", path.read_text(encoding="utf-8")))
     assert asked - EN.keys() == set()
     assert len(asked) > 80

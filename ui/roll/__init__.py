@@ -23,7 +23,7 @@ from ui.roll.texts import describe, texts
 __all__ = ["Edit", "apply_edits", "gestures", "piano_roll"]
 
 WEB = Path(__file__).parent / "web"
-MODULES = ("geometry", "oplog", "draw", "player", "edit", "main")
+MODULES = ("geometry", "oplog", "draw", "page", "player", "edit", "main")
 """The browser's modules in the order in which they build on each other."""
 
 

@@ -1,25 +1,13 @@
 """English texts."""
 
-EN = {
+from ui.texts.taste_en import TASTE_EN
+
+EN = TASTE_EN | {
     "page.compose": "Compose",
     "page.library": "Library",
     "page.about": "About",
     "page.take": "Take",
     "shell.language": "Language",
-    "who.you": "You",
-    "who.name": "Your name",
-    "who.name_help": "Only you see it, and those whom you give a link to your taste.",
-    "who.here": "This browser remembers you. A restore code brings your music, stars and history to another device.",
-    "who.new_code": "Show a restore code",
-    "who.new_code_help": "Makes a new code. One that you were shown before stops working.",
-    "who.code_once": "Write it down: it is shown this once. Whoever has it can listen as you.",
-    "who.code": "Restore code from another device",
-    "who.code_help": "Four groups of five letters and digits. What you did here until now stays with the listener you are here.",
-    "who.restore": "Restore",
-    "who.sign_in": "Sign in",
-    "who.sign_in_with": "Sign in with {name}",
-    "who.signed_in": "Signed in as {name}. Your music and stars go with your account.",
-    "who.sign_out": "Sign out",
     "error.lead": "",
     "error.bug": "Something went wrong inside Songloom. Your music and settings are still here. Try again, or change a setting",
     "compose.title": "Compose",

@@ -1,25 +1,13 @@
 """中文文本。"""
 
-ZH = {
+from ui.texts.taste_zh import TASTE_ZH
+
+ZH = TASTE_ZH | {
     "page.compose": "作曲",
     "page.library": "乐库",
     "page.about": "关于",
     "page.take": "作品",
     "shell.language": "语言",
-    "who.you": "你",
-    "who.name": "你的名字",
-    "who.name_help": "只有你自己和收到你口味链接的人能看到。",
-    "who.here": "此浏览器会记住你。用恢复码可以把你的音乐、评分和收听记录带到另一台设备。",
-    "who.new_code": "显示恢复码",
-    "who.new_code_help": "生成新的恢复码，之前显示过的恢复码随即失效。",
-    "who.code_once": "请记下来：只显示这一次。任何持有它的人都能以你的身份收听。",
-    "who.code": "来自另一台设备的恢复码",
-    "who.code_help": "四组字母和数字，每组五位。你在这里做过的事仍属于这里原来的听众。",
-    "who.restore": "恢复",
-    "who.sign_in": "登录",
-    "who.sign_in_with": "用 {name} 登录",
-    "who.signed_in": "已登录：{name}。你的音乐和评分跟随你的账户。",
-    "who.sign_out": "退出登录",
     "error.lead": "出现问题（英文说明）：",
     "error.bug": "Songloom 内部出错。你的音乐和设置都还在，请重试或更改设置",
     "compose.title": "作曲",

@@ -1,35 +1,9 @@
-// The sound of a roll: one audio element, its controls, and the page's rule that one player sounds at a time.
+// The sound of a roll: one audio element, its controls.
 import { clock } from "./geometry.mjs";
+import { pageOfPlayers } from "./page.mjs";
 
-const PAGE = Symbol.for("songloom.players");
-const FIELDS = "input,textarea,select,button,a,summary,audio,video,[contenteditable=''],[contenteditable='true']," +
-  "[role=button],[role=slider],[role=tab],[role=option],[role=checkbox],[role=radio],[role=switch],[role=combobox],[role=menuitem]";
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M7 5h4v14H7zM13 5h4v14h-4z";
-
-/** The players of this page, shared by all rolls in it; made once with its listeners. */
-export function pageOfPlayers() {
-  if (window[PAGE]) return window[PAGE];
-  const page = window[PAGE] = { all: new Set(), last: null };
-  window.addEventListener("keydown", (event) => onSpace(event, page));
-  window.addEventListener("songloom:play", (event) => {
-    for (const player of page.all) if (player !== event.detail) player.pause();
-    for (const other of document.querySelectorAll("audio,video")) other.pause();
-  });
-  document.addEventListener("play", () => page.all.forEach((player) => player.pause()), true);
-  return page;
-}
-
-function onSpace(event, page) {
-  if (event.code !== "Space" || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented) return;
-  const target = event.composedPath()[0];
-  if (target instanceof Element && (target.closest(FIELDS) || target.isContentEditable)) return;
-  const usable = [...page.all].filter((player) => player.ready());
-  const player = usable.includes(page.last) ? page.last : usable[0];
-  if (!player) return;
-  event.preventDefault();
-  if (!event.repeat) player.toggle();
-}
 
 /** A player for the elements in `root`; `onTime` is told the position in seconds while it changes. */
 export function makePlayer(root, onTime) {

@@ -1,0 +1,143 @@
+"""From the store to a new snapshot: everything is gathered, every model is fitted, the whole is swapped in.
+
+`core/taste/refit.py` does it in a process of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.store import Store
+from core.store.columns import PlayColumns, RatingColumns
+from core.taste import snapshot
+from core.taste.content import TakeDescriptions
+from core.taste.features import FeatureTable, catalogue_features
+from core.taste.gather import HEARD_LEAST, gather
+from core.taste.pieces import PieceBook
+from core.taste.protocol import Content, Interactions, Progress, no_progress
+from core.taste.registry import RECOMMENDERS, get
+from core.taste.snapshot import Origin, Snapshot
+from core.taste.world import make
+
+FOR_COMPARISON = ("svdpp",)
+"""Models that only the evaluation fits."""
+
+STEPS = 100
+"""Parts of progress that each model gets."""
+
+
+def models_to_fit() -> tuple[str, ...]:
+    """Ids of the models that a snapshot holds."""
+    return tuple(id for id in RECOMMENDERS if id not in FOR_COMPARISON)
+
+
+def read_interactions(store: Store, book: PieceBook) -> tuple[Interactions, Origin]:
+    """Who heard and rated what, over all pieces of the book.
+
+    Raises:
+        StoreError: the store refuses.
+        DataMissingError: the catalogue is not at hand.
+    """
+    listening = store.listening
+    revision = listening.revision()
+    ratings, plays, likes = listening.all_ratings(), listening.all_plays(), listening.all_likes()
+    items = tuple(book)
+    known = set(items)
+    found = gather(items, _heard(plays, known), _rows(ratings, ratings.value, known),
+                   [(who, what) for who, what, _ in _rows(likes, likes.value, known)])
+    people, simulated = _split((ratings, plays, likes))
+    everything = (*_sizes(ratings), *_sizes(plays), *_sizes(likes))
+    total = sum(size for size, _ in everything)
+    return found, Origin(revision, people, simulated, total, sum(part for _, part in everything), time.time())
+
+
+def fit(data: Interactions, content: Content, origin: Origin, progress: Progress = no_progress,
+        models: Sequence[str] | None = None, seed: int = 0) -> Snapshot:
+    """Fit every model on the data; an empty snapshot where nobody listened to anything yet.
+
+    Raises:
+        Cancelled: `progress` raised it.
+    """
+    if data.weights.nnz == 0 and data.stars.nnz == 0:
+        return Snapshot({}, origin)
+    wanted = models_to_fit() if models is None else tuple(models)
+    content = content.aligned(data.items)
+    fitted = {}
+    for number, id in enumerate(wanted):
+        fitted[id] = get(id).fit(data, content, _part(progress, number, len(wanted)), seed)
+    progress(len(wanted) * STEPS, len(wanted) * STEPS)
+    return Snapshot(fitted, origin)
+
+
+def refit(url: str, folder: Path, table: FeatureTable | None = None, models: Sequence[str] | None = None, *,
+          progress: Progress = no_progress) -> str:
+    """Read the store at `url`, fit everything and make the result the current snapshot of `folder`; its name.
+
+    Args:
+        table: features of the catalogue; None takes the shipped ones.
+        models: ids of the models to fit; None takes `models_to_fit()`.
+
+    Raises:
+        StoreError: the store refuses, or the disk is full; the old snapshot holds on.
+        Cancelled: `progress` raised it; the same.
+    """
+    store = Store(url)
+    try:
+        world = make(store, table or catalogue_features(), TakeDescriptions())
+        data, origin = read_interactions(store, world.book)
+        return snapshot.save(fit(data, world.content, origin, progress, models), folder)
+    finally:
+        store.close()
+
+
+def _part(progress: Progress, number: int, count: int) -> Progress:
+    def report(done: int, total: int) -> None:
+        progress(number * STEPS + STEPS * done // max(1, total), count * STEPS)
+
+    return report
+
+
+def _heard(plays: PlayColumns, known: set[str]) -> list[tuple[str, str, float]]:
+    """(listener, item, weight), several hearings of one item added up; skips say nothing."""
+    share = plays.value
+    weight = np.where(share < HEARD_LEAST, 0.0, np.minimum(share, 1.0))
+    pair = plays.listener.astype(np.int64) * max(1, len(plays.items)) + plays.item
+    pairs, place = np.unique(pair, return_inverse=True)
+    total = np.bincount(place, weight, len(pairs))
+    return _named(plays, pairs, total, known)
+
+
+def _rows(columns: RatingColumns, values: NDArray[Any], known: set[str]) -> list[tuple[str, str, float]]:
+    pairs = columns.listener.astype(np.int64) * max(1, len(columns.items)) + columns.item
+    return _named(columns, pairs, values, known)
+
+
+def _named(columns: RatingColumns | PlayColumns, pairs: NDArray[np.int64], values: NDArray[Any],
+           known: set[str]) -> list[tuple[str, str, float]]:
+    who, what = np.divmod(pairs, max(1, len(columns.items)))
+    return [(columns.listeners[a], columns.items[b], float(value)) for a, b, value in zip(who, what, values, strict=True)
+            if value > 0 and columns.items[b] in known]
+
+
+def _split(parts: Sequence[RatingColumns | PlayColumns]) -> tuple[int, int]:
+    """How many people and how many simulated listeners did anything."""
+    kinds: dict[str, bool] = {}
+    for columns in parts:
+        flags = columns.simulated if columns.simulated is not None else np.zeros(len(columns.listeners), bool)
+        kinds |= dict(zip(columns.listeners, map(bool, flags), strict=True))
+    return sum(not flag for flag in kinds.values()), sum(kinds.values())
+
+
+def _sizes(columns: RatingColumns | PlayColumns) -> tuple[tuple[int, int], ...]:
+    """(rows, rows of simulated listeners)."""
+    if columns.simulated is None or not len(columns):
+        return ((len(columns), 0),)
+    return ((len(columns), int(columns.simulated[columns.listener].sum())),)
+
+

@@ -1,0 +1,28 @@
+"""The page "My taste": its parts under tabs, of which only the open one is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.errors import SongloomError
+from ui.shell import show_error, t
+from ui.taste import listen
+
+TABS: dict[str, Callable[[], None]] = {
+    "listen": listen.draw,
+}
+"""Tab id, its title being `taste.tab_ID`, to what draws it."""
+
+
+def draw() -> None:
+    """The tabs."""
+    tabs = st.tabs([t(f"taste.tab_{name}") for name in TABS], key="taste_tabs", on_change="rerun")
+    for tab, part in zip(tabs, TABS.values(), strict=True):
+        if tab.open:
+            with tab:
+                try:
+                    part()
+                except SongloomError as error:
+                    show_error(error)

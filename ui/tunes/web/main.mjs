@@ -1,0 +1,127 @@
+// Shelves of pieces: each is seen, heard, rated and left out; what is done goes to Python through the log.
+import { agree, likedNow, makeLog, note, starsNow } from "./log.mjs";
+import { fillPanel } from "./panel.mjs";
+import { makeCard, showCard } from "./card.mjs";
+import { makeSound } from "./sound.mjs";
+
+const TAB = Symbol.for("songloom.tunes.log");
+const lists = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".tunes");
+  let list = lists.get(parentElement);
+  if (!list || list.root !== root) {
+    list?.dispose();
+    list = makeList(root);
+    lists.set(parentElement, list);
+  }
+  list.post = (ops) => setStateValue("ops", ops);
+  list.update(data);
+  return () => { list.dispose(); lists.delete(parentElement); };
+}
+
+function makeList(root) {
+  const log = (window[TAB] ??= makeLog());
+  const list = {
+    root, log, data: null, cards: new Map(), shelves: new Map(), panel: root.querySelector(".panel"), post: () => undefined,
+    send: (op) => { note(log, op); list.post({ session: log.session, ops: log.pending }); list.show(); },
+    say: (text) => { root.querySelector(".said").textContent = text; },
+    stars: (card) => starsNow(log, card.id, card.stars),
+    liked: (card) => likedNow(log, card.id, card.liked),
+  };
+  list.sound = makeSound(root.querySelector("audio"), {
+    ask: (item) => list.send({ do: "sound", item }),
+    tell: (item, seconds, length) => list.send({ do: "heard", item, seconds, length }),
+    show: () => list.show(),
+  });
+  list.show = () => { for (const view of list.cards.values()) showCard(view, list); };
+  list.update = (data) => update(list, data);
+  list.open = (button, card, what) => openPanel(list, button, card, what);
+  list.dispose = () => list.sound.dispose();
+  return list;
+}
+
+function update(list, data) {
+  const { root, log } = list;
+  list.data = data;
+  const before = log.pending.length;
+  const moved = log.session !== data.session;
+  agree(log, data.session, data.acknowledged);
+  root.lang = data.lang;
+  const seen = new Set();
+  const sections = data.shelves.map((shelf) => showShelf(list, shelf, seen));
+  for (const [key] of list.cards) if (!seen.has(key)) list.cards.delete(key);
+  const holder = root.querySelector(".shelves");
+  place(holder, sections);
+  for (const shelf of data.shelves) for (const card of shelf.cards) list.sound.offer(card.id, card.sound, card.problem);
+  list.show();
+  if (moved && before) list.post({ session: log.session, ops: log.pending });
+}
+
+/** Puts the children in order and leaves those that are in place untouched, so that nothing loses the focus. */
+function place(holder, children) {
+  children.forEach((child, index) => { if (holder.children[index] !== child) holder.insertBefore(child, holder.children[index] ?? null); });
+  while (holder.children.length > children.length) holder.lastChild.remove();
+}
+
+function showShelf(list, shelf, seen) {
+  let view = list.shelves.get(shelf.id);
+  if (!view) list.shelves.set(shelf.id, (view = makeShelf(shelf.id)));
+  view.section.className = `shelf ${shelf.layout}`;
+  view.title.textContent = shelf.title; view.title.hidden = !shelf.title;
+  view.lead.textContent = shelf.lead ?? ""; view.lead.hidden = !shelf.lead;
+  view.head.hidden = !shelf.title && !shelf.lead;
+  const words = list.data.texts;
+  for (const [button, word] of [[view.back, words.back], [view.on, words.on]]) {
+    button.title = word; button.setAttribute("aria-label", `${word}: ${shelf.title}`);
+  }
+  place(view.row, shelf.cards.map((card) => {
+    const key = `${shelf.id}|${card.id}`;
+    seen.add(key);
+    let found = list.cards.get(key);
+    if (!found) list.cards.set(key, (found = makeCard(list)));
+    found.card = card;
+    return found.item;
+  }));
+  view.turn();
+  return view.section;
+}
+
+function makeShelf(id) {
+  const section = document.createElement("section");
+  section.dataset.shelf = id;
+  section.innerHTML = `<header><div><h2></h2><p class="lead"></p></div><div class="turn">
+    <button type="button" class="icon back"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="m15 5-7 7 7 7"/></svg></button>
+    <button type="button" class="icon on"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="m9 5 7 7-7 7"/></svg></button></div></header>
+    <ul class="cards" role="list"></ul>`;
+  const find = (name) => section.querySelector(name);
+  const view = { section, head: find("header"), title: find("h2"), lead: find(".lead"), row: find("ul"), back: find(".back"), on: find(".on") };
+  view.turn = () => {
+    const room = view.row.scrollWidth - view.row.clientWidth;
+    find(".turn").hidden = room < 4;
+    view.back.disabled = view.row.scrollLeft < 4;
+    view.on.disabled = view.row.scrollLeft > room - 4;
+  };
+  const by = (sign) => view.row.scrollBy({ left: sign * view.row.clientWidth * 0.85, behavior: "smooth" });
+  view.back.onclick = () => by(-1);
+  view.on.onclick = () => by(1);
+  view.row.onscroll = view.turn;
+  new ResizeObserver(view.turn).observe(view.row);
+  return view;
+}
+
+function openPanel(list, button, card, what) {
+  const { panel } = list;
+  if (panel.matches(":popover-open") && panel.dataset.of === `${what}|${card.id}`) { panel.hidePopover(); return; }
+  panel.dataset.of = `${what}|${card.id}`;
+  fillPanel(panel, card, what, list, () => { panel.hidePopover(); button.focus(); });
+  panel.showPopover();
+  const box = button.getBoundingClientRect(), own = panel.getBoundingClientRect(), edge = 8;
+  const left = Math.max(edge, Math.min(box.left, innerWidth - own.width - edge));
+  const below = box.bottom + 6, above = box.top - own.height - 6;
+  const top = below + own.height < innerHeight - edge || above < edge ? below : above;
+  Object.assign(panel.style, { left: `${left}px`, top: `${Math.max(edge, Math.min(top, innerHeight - own.height - edge))}px` });
+  panel.querySelector("button")?.focus({ preventScroll: true });
+  const close = () => { panel.hidePopover(); };
+  window.addEventListener("scroll", close, { capture: true, once: true });
+}
