@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "convert": ("core.commands.convert", "turn a music file into another kind of music file"),
     "train": ("core.commands.train", "train an engine"),
     "evaluate": ("core.commands.evaluate", "measure an engine"),
+    "community": ("core.commands.community", "make, bring or remove a community of listeners that teaches recommendations"),
+    "import-history": ("core.commands.import_history", "bring your listening history from Last.fm, ListenBrainz or Spotify"),
     "doctor": ("core.commands.doctor", "say what is there and what to do about what is missing"),
     "serve": ("core.commands.serve", "start the app in the browser"),
 }
