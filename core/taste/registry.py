@@ -16,6 +16,8 @@ RECOMMENDERS: dict[str, str] = {
     "als": "core.taste.models.als:ALS",
     "ease": "core.taste.models.ease:EASE",
     "content": "core.taste.models.content:ContentProfile",
+    "two-tower": "core.taste.models.two_tower:TwoTower",
+    "hybrid": "core.taste.models.hybrid:Hybrid",
 }
 """Id to `module:class`, imported only when it is asked for. Every class can be made without arguments."""
 

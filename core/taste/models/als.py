@@ -3,7 +3,8 @@
 Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets (ICDM 2008), fitted by
 the package `implicit`. Listeners are folded in by solving their own least squares against frozen
 item factors; the same solution taken apart says what each item of the history adds (section 5 of
-the paper). Items that nobody heard get a factor from their content by ridge regression.
+the paper). Features of the content take part as if each were a listener of the items that have it;
+items that nobody heard get a factor from their content by ridge regression.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from core.errors import RequestError
-from core.taste.models.base import Base, binary
+from core.taste.models.base import Base, binary, memberships
 from core.taste.models.bridge import Bridge
 from core.taste.protocol import Content, Floats, Interactions, Progress
 
@@ -26,19 +27,22 @@ class ALS(Base):
 
     id: ClassVar[str] = "als"
     cold_items: ClassVar[bool] = True
-    _settings: ClassVar[tuple[str, ...]] = ("factors", "confidence", "regularization", "iterations", "bridge_ridge")
+    _settings: ClassVar[tuple[str, ...]] = ("factors", "confidence", "regularization", "iterations", "feature_confidence",
+                                         "bridge_ridge")
 
     def __init__(self, factors: int = 32, confidence: float = 10.0, regularization: float = 10.0, iterations: int = 15,
-                 bridge_ridge: float = 20.0) -> None:
+                 feature_confidence: float = 5.0, bridge_ridge: float = 20.0) -> None:
         super().__init__()
         self.factors, self.confidence, self.regularization = factors, confidence, regularization
-        self.iterations, self.bridge_ridge = iterations, bridge_ridge
+        self.iterations, self.feature_confidence, self.bridge_ridge = iterations, feature_confidence, bridge_ridge
         self.item_factors: Floats = np.zeros((0, factors), np.float32)
         self.gram: Floats = np.zeros((factors, factors), np.float32)
         self._listener_factors: Floats | None = None
 
     def _fit(self, data: Interactions, content: Content | None, progress: Progress, seed: int) -> None:
         heard = sparse.csr_matrix(binary(data.weights) * np.float32(self.confidence))
+        if content is not None and self.feature_confidence > 0:
+            heard = sparse.csr_matrix(sparse.vstack([heard, memberships(content.matrix) * np.float32(self.feature_confidence)]))
 
         def after(iteration: int, *_: object) -> None:
             progress(iteration + 1, self.iterations)
@@ -51,7 +55,7 @@ class ALS(Base):
                                             iterations=self.iterations, random_state=seed, num_threads=1)
             model.fit(heard, show_progress=False, callback=after)
         self.item_factors = np.asarray(model.item_factors, np.float32)
-        self._listener_factors = np.asarray(model.user_factors, np.float32)
+        self._listener_factors = np.asarray(model.user_factors[:len(data.listeners)], np.float32)
         listeners = np.asarray((data.weights > 0).sum(axis=0)).ravel()
         if content is not None:
             self.item_factors = Bridge(self.bridge_ridge).filled(self.item_factors, listeners, content.matrix)

@@ -48,6 +48,17 @@ def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix(sparse.diags(scale.astype(np.float32)) @ matrix, dtype=np.float32)
 
 
+def memberships(content: sparse.csr_matrix, least_items: int = 5) -> sparse.csr_matrix:
+    """Features as if each were a listener: (features × items), 0 to 1, 1 from the feature's usual positive
+    value on. Features of fewer than `least_items` items tie nothing together and are left out."""
+    positive = sparse.csc_matrix(content.maximum(0), dtype=np.float32)
+    positive.eliminate_zeros()
+    count = np.diff(positive.indptr)
+    usual = np.asarray(positive.sum(axis=0)).ravel() / np.maximum(count, 1)
+    positive.data = np.minimum(positive.data / np.repeat(usual, count), 1.0).astype(np.float32)
+    return sparse.csr_matrix(positive[:, count >= least_items].T)
+
+
 def csr_arrays(name: str, matrix: sparse.csr_matrix) -> dict[str, NDArray[Any]]:
     """The three arrays of a CSR matrix and its shape, for `tensors()`."""
     return {f"{name}.data": matrix.data.astype(np.float32), f"{name}.indices": matrix.indices.astype(np.int32),

@@ -3,6 +3,10 @@
 Steck: Embarrassingly Shallow Autoencoders for Sparse Data (WWW 2019): B = I − P·diag(1/diag P) with
 P = (XᵀX + λI)⁻¹. Where there are fewer listeners than items, P is written through the listeners'
 kernel, P = (I − Xᵀ(XXᵀ + λI)⁻¹X)/λ (Woodbury), which is smaller and gives the same scores.
+
+Features of the content are stacked below X as if each were a listener of the items that have it
+(Jeunen, Van Balen, Goethals: Closed-Form Models for Collaborative Filtering with Side-Information,
+RecSys 2020); with them items that nobody heard are scored as well.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
 from core.errors import LimitError
-from core.taste.models.base import Base, binary, csr_arrays, csr_from
+from core.taste.models.base import Base, binary, csr_arrays, csr_from, memberships
 from core.taste.protocol import Content, Floats, Interactions, Progress
 
 MAX_SIDE = 12_000
@@ -23,14 +27,16 @@ MAX_SIDE = 12_000
 
 
 class EASE(Base):
-    """`regularization` is the λ of the paper, against one hearing's 1."""
+    """`regularization` is the λ of the paper, against one hearing's 1; `feature_weight` is what having a
+    feature counts beside that."""
 
     id: ClassVar[str] = "ease"
-    _settings: ClassVar[tuple[str, ...]] = ("regularization",)
+    cold_items: ClassVar[bool] = True
+    _settings: ClassVar[tuple[str, ...]] = ("regularization", "feature_weight")
 
-    def __init__(self, regularization: float = 100.0) -> None:
+    def __init__(self, regularization: float = 100.0, feature_weight: float = 0.7) -> None:
         super().__init__()
-        self.regularization = regularization
+        self.regularization, self.feature_weight = regularization, feature_weight
         self.heard = sparse.csr_matrix((0, 0), dtype=np.float32)
         self.columns: NDArray[np.int64] = np.zeros(0, np.int64)
         self.core: Floats = np.zeros((0, 0), np.float32)
@@ -42,8 +48,10 @@ class EASE(Base):
         return self.heard.shape[0] > 0
 
     def _fit(self, data: Interactions, content: Content | None, progress: Progress, seed: int) -> None:
-        """Only items that somebody heard take part; the others score 0."""
+        """Only items that somebody heard or that have features take part; the others score 0."""
         heard = binary(data.weights)
+        if content is not None and self.feature_weight > 0:
+            heard = sparse.csr_matrix(sparse.vstack([heard, memberships(content.matrix) * np.float32(self.feature_weight)]))
         heard = heard[np.diff(heard.indptr) > 0]
         self.columns = np.flatnonzero(np.asarray(heard.sum(axis=0)).ravel())
         heard = sparse.csr_matrix(heard[:, self.columns])
