@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import SongloomError, StoreError
-from ui import identity
+from ui import identity, who
 from ui.plain import plain
 from ui.services import store, warm_up
 from ui.texts import LANGUAGES, text
@@ -101,7 +101,7 @@ def t(key: str, **values: object) -> str:
 
 
 def head(title: str, subtitle: str = "", beside: Callable[[], None] | None = None) -> None:
-    """The title of a page, with the choice of language beside it and what else `beside` draws there."""
+    """The title of a page; beside it the language, who is listening and what else `beside` draws there."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         if beside is not None:
@@ -116,6 +116,7 @@ def head(title: str, subtitle: str = "", beside: Callable[[], None] | None = Non
             on_change=_choose_language,
             label_visibility="collapsed",
         )
+        who.popover(t, note_problem)
     st.html(_PRIMARY_INK)
     if subtitle:
         st.markdown(subtitle)

@@ -42,7 +42,7 @@ _TURNS = "但 但是 可是 不过 然而 却 只是 可惜"
 
 
 def _feelings() -> dict[str, tuple[float, float]]:
-    lexicon = {}
+    lexicon: dict[str, tuple[float, float]] = {}
     for line in _FEELINGS.strip().splitlines():
         valence, arousal, *words = line.split()
         lexicon |= dict.fromkeys(words, (float(valence), float(arousal)))
@@ -50,7 +50,7 @@ def _feelings() -> dict[str, tuple[float, float]]:
 
 
 def _strengths() -> dict[str, float]:
-    lexicon = {}
+    lexicon: dict[str, float] = {}
     for line in _STRENGTHS.strip().splitlines():
         factor, *words = line.split()
         lexicon |= dict.fromkeys(words, float(factor))

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from core.taste.history import History, disliked
+from core.taste.listener import History, disliked
 from core.taste.protocol import MAX_STARS, MIN_STARS, Floats, Reason, Recommender, StarPredictor
 from core.taste.snapshot import Snapshot
 from core.taste.world import World

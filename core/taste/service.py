@@ -18,7 +18,8 @@ from core.errors import BusyError, FormatError, MissingError, RequestError
 from core.jobs import JobStatus, Runner
 from core.store import Store
 from core.store.database import home
-from core.taste import history, snapshot, world
+from core.taste import listener as listeners
+from core.taste import snapshot, world
 from core.taste.content import TakeDescriptions
 from core.taste.features import FeatureTable, catalogue_features
 from core.taste.first_visit import Questions, make_questions
@@ -207,7 +208,7 @@ class Taste:
         here = self.world(fresh)
         own = [*self.store.takes(listener, limit=OWN_KEPT), *self.store.takes(listener, kept=False, limit=OWN_DRAFTS)]
         here = world.with_takes(here, self.table, own, self._takes) if own else here
-        return Ear(here, self.snapshot(), history.read(self.store, listener, here.book))
+        return Ear(here, self.snapshot(), listeners.read(self.store, listener, here.book))
 
     def lists(self, ear: Ear, model: str | None = None) -> Lists:
         """Lists for one listener, by the best model there is or by the one named.

@@ -213,3 +213,38 @@ def test_nothing_is_fetched_from_elsewhere(server: Server, page: Page) -> None:
     compose(page)
     server.open(page, "/library")
     assert foreign == []
+
+
+def test_a_restore_code_brings_a_listener_to_another_browser(server: Server, browser: Browser, page: Page) -> None:
+    server.open(page)
+    page.get_by_role("button", name="You", exact=True).click()
+    page.get_by_role("textbox", name="Your name").fill("Ann")
+    page.get_by_role("textbox", name="Your name").press("Enter")
+    page.get_by_role("button", name="Ann", exact=True).wait_for()
+    page.get_by_role("button", name="Show a restore code").click()
+    code = page.get_by_text(re.compile(r"^[0-9A-Z]{5}(-[0-9A-Z]{5}){3}$")).inner_text()
+    with browser.new_context() as elsewhere:
+        other = elsewhere.new_page()
+        server.open(other)
+        before = listener_cookie(other)
+        other.get_by_role("button", name="You", exact=True).click()
+        other.get_by_role("textbox", name="Restore code from another device").fill(code)
+        other.get_by_role("button", name="Restore", exact=True).click()
+        other.get_by_role("button", name="Ann", exact=True).wait_for()
+        settle(other)
+        assert listener_cookie(other) == listener_cookie(page) != before
+        server.open(other)
+        other.get_by_role("button", name="Ann", exact=True).wait_for()
+        # An altered cookie opens nothing, and gives way to one of a new listener.
+        altered = listener_cookie(page)[:-1] + ("x" if listener_cookie(page)[-1] != "x" else "y")
+        elsewhere.add_cookies([{"name": "songloom_listener", "value": altered, "url": server.address}])
+        server.open(other)
+        other.get_by_role("button", name="You", exact=True).wait_for()
+        other.wait_for_function("altered => !document.cookie.includes(altered)", arg=altered)
+        assert listener_cookie(other) not in (before, listener_cookie(page))
+
+
+def listener_cookie(page: Page) -> str:
+    """The cookie that says who listens, once the page has written it."""
+    page.wait_for_function("() => document.cookie.includes('songloom_listener=')")
+    return next(str(cookie["value"]) for cookie in page.context.cookies() if cookie["name"] == "songloom_listener")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.errors import SongloomError
 from core.score import Score
-from core.taste.history import History
+from core.taste.listener import History
 from core.taste.lists import LIKENESS, Because, Recommendation
 from core.taste.pieces import TAKE, TUNE, Piece, PieceBook
 from core.taste.snapshot import Origin

@@ -1,0 +1,1 @@
+"""A listener's history from elsewhere: one file a format, one line in the registry, one way into the store."""
