@@ -19,6 +19,9 @@ HOME, URL = "SONGLOOM_HOME", "SONGLOOM_DB"
 BUSY_MILLISECONDS = 15_000
 """How long a writer waits for another one to end."""
 
+SETTINGS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON")
+"""How SQLite files are used: readers beside a writer, and what is removed is overwritten."""
+
 
 def home() -> Path:
     """The folder for everything that Songloom keeps: `SONGLOOM_HOME`, by default `data`."""
@@ -162,8 +165,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transactions begin too late for readers that go on to write; see `_begin_sqlite`.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    for setting in (f"busy_timeout={BUSY_MILLISECONDS}", *SETTINGS):
+        cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 
 

@@ -97,7 +97,7 @@ class Imports:
                     done += len(chunk)
                     if progress is not None:
                         progress(done, total)
-            row.rows = _stored(session, row.number)
+            row.rows = rows_of_import(session, row.number)
             row.known = total - row.rows
             session.flush()
             return _import(row)
@@ -172,7 +172,7 @@ def _item_values(item: Item) -> tuple[str, str, str, str]:
     return item.id, checks.tidy(title, checks.MAX_TITLE), checks.tidy(item.artist, checks.MAX_TITLE), checks.tidy(address, 500)
 
 
-def _stored(session: Session, batch: int) -> int:
+def rows_of_import(session: Session, batch: int) -> int:
     """How many rows an import really added."""
     counts = (select(func.count()).select_from(table).where(table.batch == batch) for table in (RatingRow, PlayRow))
     return sum(session.scalar(count) or 0 for count in counts)

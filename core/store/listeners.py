@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 
@@ -79,7 +78,7 @@ class Listeners:
             row = session.get_one(ListenerRow, rows.listener(session, id), with_for_update=True)
             if row.subject is not None:
                 raise RequestError("Who signs in is restored by signing in", "a code was asked for", "Sign in there")
-            row.restore_hash = _hash(letters)
+            row.restore_hash = rows.hashed(letters)
         return "-".join(letters[start : start + CODE_GROUP] for start in range(0, CODE_LENGTH, CODE_GROUP))
 
     def restore(self, code: str, caller: str) -> str:
@@ -93,14 +92,15 @@ class Listeners:
             MissingError: the code belongs to nobody.
             LimitError: too many wrong tries in the last minutes, of this caller or of all.
         """
-        now, who = checks.moment(None), _hash(caller)
+        now, who = checks.moment(None), rows.hashed(caller)
         letters = re.sub(r"[\s-]", "", code.upper()).translate(str.maketrans("OIL", "011"))
         with self._database.write() as session:
             session.execute(delete(TryRow).where(TryRow.at <= now - TRY_SECONDS))
             own = session.scalar(select(func.count()).where(TryRow.caller == who)) or 0
             everyone = session.scalar(select(func.count()).select_from(TryRow)) or 0
             allowed = own < MAX_TRIES and everyone < MAX_TRIES_OF_ALL
-            found = session.scalar(select(ListenerRow.id).where(ListenerRow.restore_hash == _hash(letters))) if allowed else None
+            theirs = select(ListenerRow.id).where(ListenerRow.restore_hash == rows.hashed(letters))
+            found = session.scalar(theirs) if allowed else None
             if found is not None:
                 session.execute(delete(TryRow).where(TryRow.caller == who))
             elif allowed:
@@ -162,11 +162,6 @@ class Listeners:
 def new_id() -> str:
     """An id that cannot be guessed: 192 random bits."""
     return secrets.token_urlsafe(24)
-
-
-def _hash(words: str) -> str:
-    # No salt and no slow hash: what is hashed has 100 random bits and more.
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
 def _has_takes(session: Session, id: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,6 +52,16 @@ def found_take(session: Session, id: str, owner: str | None = None) -> TakeRow:
     if row is None or (owner is not None and row.owner != owner):
         raise MissingError("This address leads to a take", "there is none, or it is not yours to change", "Look in your library")
     return row
+
+
+def hashed(words: str) -> str:
+    """SHA-256, hexadecimal; no salt and no slow hash, for what is hashed has 100 random bits and more."""
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
+
+
+def new_address() -> str:
+    """An address that cannot be guessed: 128 random bits, hexadecimal."""
+    return secrets.token_hex(16)
 
 
 def find_listener(session: Session, id: str) -> int | None:

@@ -18,6 +18,7 @@ from core.store.listeners import Listeners
 from core.store.listening import Listening
 from core.store.listening_tables import CommentRow, ItemRow, LikeRow, PlaylistItemRow, RatingRow
 from core.store.playlists import Playlists, Shares
+from core.store.privacy import Privacy
 from core.store.records import Listener, NewTake, TakeRecord, Version
 from core.store.rows import found_take, take_record
 from core.store.tables import ListenerRow, TakeRow, VersionRow, now
@@ -46,6 +47,7 @@ class Store:
         self.listening = Listening(self._database)
         self.listeners = Listeners(self._database)
         self.imports = Imports(self._database)
+        self.privacy = Privacy(self._database)
         self.playlists = Playlists(self._database)
         self.shares = Shares(self._database)
         self.clear_drafts(DRAFT_DAYS)

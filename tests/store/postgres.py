@@ -43,6 +43,13 @@ class Cluster:
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables if table.name != "counters")
         self.execute(f"TRUNCATE {tables} RESTART IDENTITY; UPDATE counters SET value = 0", database)
 
+    def files(self, url: str) -> Path:
+        """The folder with the files of a data base."""
+        with psycopg.connect(url.replace("+psycopg", "")) as connection:
+            row = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
+        assert row is not None
+        return self.folder / "data" / "base" / str(row[0])
+
     @contextmanager
     def database(self) -> Iterator[str]:
         """The address of a new data base without tables that is dropped at the end."""
