@@ -22,6 +22,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evaluate": ("core.commands.evaluate", "measure an engine"),
     "community": ("core.commands.community", "make, bring or remove a community of listeners that teaches recommendations"),
     "import-history": ("core.commands.import_history", "bring your listening history from Last.fm, ListenBrainz or Spotify"),
+    "rate": ("core.commands.rate", "give a piece stars"),
+    "export": ("core.commands.export", "write everything that is kept of a listener, as JSON"),
+    "forget": ("core.commands.forget", "remove everything that is kept of a listener, for good"),
     "doctor": ("core.commands.doctor", "say what is there and what to do about what is missing"),
     "serve": ("core.commands.serve", "start the app in the browser"),
 }

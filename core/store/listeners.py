@@ -49,8 +49,10 @@ class Listeners:
 
         Raises:
             MissingError: there is none.
-            RequestError: several have this name.
+            RequestError: several have this name, or it is empty or holds control characters.
+            LimitError: it is longer than a name can be.
         """
+        name = checks.text(name, "A name", checks.MAX_NAME)
         with self._database.read() as session:
             if rows.find_listener(session, name) is not None:
                 return name

@@ -212,6 +212,20 @@ class Listening:
                 found |= _items(session.scalars(select(ItemRow).where(ItemRow.id.in_(ids[start : start + COUNT_MOST]))))
         return {id: found[id] for id in ids if id in found}
 
+    def known(self, item: str) -> None:
+        """See that an item can be rated: any tune, and takes, artists and tracks that are here.
+
+        Raises:
+            RequestError: the string has the form of no item.
+            MissingError: no such take is kept, or no history brought such an artist or track.
+        """
+        kind = checks.item_kind(item)
+        with self._database.read() as session:
+            if kind == "take":
+                rows.found_take(session, item.removeprefix("take:"))
+            elif kind != "tune" and rows.find_item(session, item) is None:
+                raise rows.never_brought(item)
+
     # Takes for others
 
     def publish(self, take: str, owner: str, published: bool = True) -> TakeRecord:

@@ -103,11 +103,15 @@ def item(session: Session, id: str) -> int:
     number = find_item(session, id)
     if number is None:
         if kind in ("artist", "track"):
-            raise MissingError(f"{id} should come from an imported history", "nobody brought it", "Import a history that has it")
+            raise never_brought(id)
         session.execute(insert(session, ItemRow).values(id=id, title="", artist="", address="").on_conflict_do_nothing())
         number = find_item(session, id)
         assert number is not None
     return number
+
+
+def never_brought(id: str) -> MissingError:
+    return MissingError(f"{id} should come from an imported history", "nobody brought it", "Import a history that has it")
 
 
 def upsert(session: Session, table: type[Base], keys: Sequence[str], values: dict[str, Any]) -> None:

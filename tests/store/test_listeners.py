@@ -28,7 +28,7 @@ def test_names_are_given_changed_and_found(store: Store) -> None:
         store.listeners.find("Ann <b>")
     store.listeners.name("id-2", "")
     assert store.listeners.find("Ann <b>") == "id-1"
-    for nobody in ("", "ann", "../../etc/passwd", "' OR 1=1 --", "%"):
+    for nobody in ("ann", "../../etc/passwd", "' OR 1=1 --", "%"):
         with pytest.raises(MissingError):
             store.listeners.find(nobody)
 
