@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "core.analysis": ("core.errors", "core.score", "core.analysis"),
     "core.corpora": ("core.errors", "core.score", "core.corpora", "core.analysis.chords"),
     "core.rights": ("core.errors", "core.score", "core.analysis", "core.rights"),
-    "core.engines": ("core.errors", "core.score", "core.corpora", "core.analysis", "core.rights", "core.engines"),
+    "core.engines": ("core.report", "core.errors", "core.score", "core.corpora", "core.analysis", "core.rights", "core.engines"),
     "core.audio": ("core.errors", "core.score", "core.audio", "core.engines.protocol"),
     "core.store": ("core.errors", "core.store"),
     "core.jobs": ("core.errors", "core.jobs", "core.engines.protocol", "core.engines.registry"),

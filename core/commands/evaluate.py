@@ -1,17 +1,19 @@
-"""`songloom evaluate ENGINE …`: each engine brings its own options."""
+"""`songloom evaluate ENGINE …`: each engine brings its own options, and so do the recommenders as `taste`."""
 
 from __future__ import annotations
 
 import argparse
 from importlib import import_module
 
-from core.engines.registry import COMMANDS
+from core.engines.registry import COMMANDS as ENGINES
+
+COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     engines = parser.add_subparsers(dest="engine", metavar="ENGINE", required=True)
     for engine, module in COMMANDS.items():
-        sub = engines.add_parser(engine, help=f"the engine {engine}", allow_abbrev=False)
+        sub = engines.add_parser(engine, help="recommendations" if engine == "taste" else f"the engine {engine}", allow_abbrev=False)
         commands = import_module(module)
         commands.add_evaluate_arguments(sub)
         sub.set_defaults(run_engine=commands.run_evaluate)

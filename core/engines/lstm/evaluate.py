@@ -12,7 +12,7 @@ from core.engines.lstm import card, data, weights
 from core.engines.lstm.engine import ALL, CHORALE, FREE, LstmEngine
 from core.engines.lstm.evaluation import chorales, control, generated, material, melodies
 from core.engines.lstm.training import pick_device
-from core.engines.report import Figure, Report
+from core.report import Figure, Report
 
 
 def evaluate(folder: DataFolder, parts: Sequence[str], device_name: str = "auto") -> Report:

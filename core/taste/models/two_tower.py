@@ -34,8 +34,8 @@ class TwoTower(Base):
     cold_items: ClassVar[bool] = True
     _settings: ClassVar[tuple[str, ...]] = ("width", "steps", "batch", "rate", "decay", "drop_history", "drop_ids")
 
-    def __init__(self, width: int = 64, steps: int = 300, batch: int = 256, rate: float = 0.01, decay: float = 1e-5,
-                 drop_history: float = 0.5, drop_ids: float = 0.1) -> None:
+    def __init__(self, width: int = 64, steps: int = 200, batch: int = 256, rate: float = 0.003, decay: float = 1e-4,
+                 drop_history: float = 0.7, drop_ids: float = 0.1) -> None:
         super().__init__()
         self.width, self.steps, self.batch, self.rate, self.decay = width, steps, batch, rate, decay
         self.drop_history, self.drop_ids = drop_history, drop_ids
@@ -97,7 +97,7 @@ class TwoTower(Base):
         self.heard_vectors, self.item_vectors = tensors["heard_vectors"], tensors["item_vectors"]
         self.item_bias, self.layer = tensors["item_bias"], tensors["layer"]
 
-START_SCALE = 3.0
+START_SCALE = 1.0
 """Makes the first scores about as large as log likelihoods need them."""
 
 

@@ -8,7 +8,7 @@ from core.corpora.folder import DataFolder
 from core.corpora.jsb import jsb_frames
 from core.engines.lstm import chorale_task, weights
 from core.engines.lstm.chorale import from_pitch_sets
-from core.engines.report import Figure
+from core.report import Figure
 
 PEERS = {"LSTM (Bai et al. 2018)": 8.45, "TCN (Bai et al. 2018)": 8.10, "RNN-NADE": 5.56, "Coconet": 5.03}
 """The first two score 88 keys as independent given the past; the others, as here, one after another."""

@@ -13,8 +13,8 @@ from core.engines.lstm.engine import LstmEngine
 from core.engines.lstm.leadsheet import parse_metre
 from core.engines.obey import violations
 from core.engines.protocol import Request
-from core.engines.report import Figure
 from core.errors import SongloomError
+from core.report import Figure
 from core.score import Score
 from core.score.midi import read_midi, write_midi
 

@@ -11,7 +11,7 @@ from core.analysis.features.melody import Melody
 from core.analysis.features.mgeval import mgeval_features
 from core.analysis.features.repetition import repeated_bars
 from core.engines.lstm.evaluation.material import Material
-from core.engines.report import Figure
+from core.report import Figure
 from core.rights.shared_run import Index, run_events
 from core.score import Score
 

@@ -11,7 +11,7 @@ from core.engines.lstm import weights
 from core.engines.lstm.data import Corpus
 from core.engines.lstm.leadsheet import DURATIONS, PITCHES
 from core.engines.lstm.leadsheet_task import LeadSheetTask, Sample, held_out_nll
-from core.engines.report import Figure
+from core.report import Figure
 
 GAIN = 0.15
 """How much lower than the 5-gram's the network's figure is to be."""

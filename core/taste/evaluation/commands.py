@@ -1,0 +1,71 @@
+"""What the command line does for recommendations: `songloom train taste` and `songloom evaluate taste`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from core.corpora.folder import DataFolder
+
+PARTS = ("ranking", "recbole", "newcomers", "cold", "lists", "stars")
+
+
+def add_train_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom train taste`."""
+    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    parser.add_argument("--seed", type=int, default=0, help="split whose training part is learned from")
+    parser.add_argument("--out", help="file for the weights of the blend (default: the shipped one)")
+
+
+def run_train(args: argparse.Namespace) -> int:
+    """Learn the weights of the blend and write them; models are fitted on each installation itself."""
+    from core.taste.evaluation.blend_fit import fit_blend
+    from core.taste.evaluation.hetrec import FOLDER, held_out, load
+    from core.taste.evaluation.ranking_figures import TEST_SHARE
+    from core.taste.models.blend import SHIPPED
+
+    data = load(DataFolder.find(args.data).path(FOLDER))
+    train, test = held_out(data.plays, (TEST_SHARE,), args.seed)
+    note = f"HetRec Last.fm-2K, training part of seed {args.seed}, a tenth of it for the weights"
+    blend = fit_blend(data, train, (test,), args.seed, note, Sayer())
+    path = Path(args.out) if args.out else SHIPPED
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(blend.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(path)
+    return 0
+
+
+def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom evaluate taste`."""
+    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--full", action="store_true",
+                        help="five seeds, each with weights of the blend from its own training part, and SVD++")
+    parser.add_argument("--only", help="comma-separated parts: " + ", ".join(PARTS))
+
+
+def run_evaluate(args: argparse.Namespace) -> int:
+    """Measure and print; exit code 0 also where a target is missed."""
+    from core.errors import RequestError
+    from core.taste.evaluation.evaluate import evaluate
+
+    parts = tuple(args.only.split(",")) if args.only else PARTS
+    unknown = sorted(set(parts) - set(PARTS))
+    if unknown:
+        raise RequestError(f"Parts of {', '.join(PARTS)} are needed", f"got {', '.join(unknown)}")
+    report = evaluate(DataFolder.find(args.data), parts, args.full, Sayer())
+    print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if args.json else report.table())
+    return 0
+
+
+class Sayer:
+    """Prints lines on stderr with the seconds since it was made."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+
+    def __call__(self, line: str) -> None:
+        print(f"{time.monotonic() - self.started:5.0f} s  {line}", file=sys.stderr, flush=True)
