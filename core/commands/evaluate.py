@@ -13,7 +13,8 @@ COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands"}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     engines = parser.add_subparsers(dest="engine", metavar="ENGINE", required=True)
     for engine, module in COMMANDS.items():
-        sub = engines.add_parser(engine, help="recommendations" if engine == "taste" else f"the engine {engine}", allow_abbrev=False)
+        about = "recommendations" if engine == "taste" else f"the engine {engine}"
+        sub = engines.add_parser(engine, help=about, allow_abbrev=False)
         commands = import_module(module)
         commands.add_evaluate_arguments(sub)
         sub.set_defaults(run_engine=commands.run_evaluate)
