@@ -4,7 +4,7 @@ fresh installation and can be measured against the truth.
 Every listener belongs to an archetype: a mix of styles and a leaning to some measures of
 `core.taste.describe`. How much listener l loves piece i is::
 
-    love(l, i) = 1.2 style(l, i) + 1.0 Σ leaning(l, m) z(i, m) + 0.5 quality(i)
+    love(l, i) = 2.4 style(l, i) + 0.7 Σ leaning(l, m) z(i, m) + 0.5 quality(i)
 
 brought to mean 0 and spread 1 over the pieces of a listener; style(l, i) is the listener's (noisy)
 weight of the piece's style, z are standardised measures and quality the same for everybody. Pieces
@@ -52,7 +52,7 @@ HALVED_AT = 15
 GONE_BELOW = 0.02
 
 _START, _DAYS = 1_735_689_600, 300  # 1 January 2025: the same whenever the community is made
-_STYLE, _LEANING, _QUALITY = 1.2, 1.0, 0.5
+_STYLE, _LEANING, _QUALITY = 2.4, 0.7, 0.5
 _ZIPF, _EAGER = 0.8, 1.3
 _MEAN_STARS, _SPREAD_STARS, _NOISE_STARS = 2.6, 0.9, 0.45
 _RATED = 0.6
@@ -87,6 +87,49 @@ ARCHETYPES = (
 
 
 @dataclass(frozen=True, eq=False)
+class Tastes:
+    """The true tastes of L listeners: weights of `styles` (L, S) and of `measures` (L, M) of any piece.
+
+    `middle` and `spread` (L, 1) bring love to mean 0 and spread 1 over the catalogue.
+    """
+
+    scale: Scale
+    styles: tuple[str, ...]
+    wishes: NDArray[np.float64]
+    measures: tuple[str, ...]
+    leaning: NDArray[np.float64]
+    middle: NDArray[np.float64]
+    spread: NDArray[np.float64]
+
+    @classmethod
+    def draw(cls, table: FeatureTable, archetype: NDArray[np.int64], random: np.random.Generator,
+             quality: NDArray[np.float64]) -> Tastes:
+        """Tastes of listeners of these archetypes, each a little different."""
+        styles = table.vocabulary[0]
+        wishes = np.array([[ARCHETYPES[kind].styles.get(style, 0.0) for style in styles] for kind in archetype])
+        wishes = np.clip(wishes + random.normal(0, 0.12, wishes.shape), 0, None)
+        measures = tuple(sorted({name for kind in ARCHETYPES for name in kind.leaning}))
+        leaning = np.array([[ARCHETYPES[kind].leaning.get(name, 0.0) for name in measures] for kind in archetype])
+        leaning += random.normal(0, 0.2, leaning.shape)
+        plain = cls(Scale(table), styles, wishes, measures, leaning, np.zeros((len(archetype), 1)), np.ones((len(archetype), 1)))
+        raw = plain.love(table, quality)
+        return replace(plain, middle=raw.mean(1, keepdims=True), spread=raw.std(1, keepdims=True))
+
+    def love(self, table: FeatureTable, quality: NDArray[np.float64] | float = 0.0) -> NDArray[np.float64]:
+        """(L, N) how much everybody loves the pieces of a table; `quality` (N,) is 0 where it is not known."""
+        place = {style: at for at, style in enumerate(self.styles)}
+        wishes = np.column_stack([self.wishes, np.zeros(len(self.wishes))])  # the last for styles that nobody knows
+        column = np.array([place.get(style, -1) for style in table.vocabulary[0]])[table.codes[:, 0]]
+        measured = self.scale.standardised(table.numbers)[:, [NUMBERS.index(name) for name in self.measures]]
+        raw = _STYLE * wishes[:, column] + _LEANING * (self.leaning @ measured.T) + _QUALITY * quality
+        return (raw - self.middle) / self.spread
+
+    def stars(self, table: FeatureTable) -> NDArray[np.float64]:
+        """(L, N) the stars that everybody would give, without noise or rounding, 0.5 to 5."""
+        return np.clip(_MEAN_STARS + _SPREAD_STARS * self.love(table), 0.5, 5)
+
+
+@dataclass(frozen=True, eq=False)
 class Community:
     """L simulated listeners over I pieces and the truth about them.
 
@@ -97,6 +140,7 @@ class Community:
     listeners: tuple[str, ...]
     items: tuple[str, ...]
     archetype: NDArray[np.int64]
+    tastes: Tastes
     love: NDArray[np.float32]
     popularity: NDArray[np.float64]
     ratings: RatingColumns
@@ -119,7 +163,8 @@ def simulate(table: FeatureTable, listeners: int = LISTENERS, seed: int = SEED, 
     random = np.random.default_rng(seed)
     archetype = np.arange(listeners) % len(ARCHETYPES)
     quality = random.normal(size=len(table))
-    love = _love(table, archetype, quality, random)
+    tastes = Tastes.draw(table, archetype, random, quality)
+    love = tastes.love(table, quality).astype(np.float32)
     popularity: NDArray[np.float64] = np.power(1.0 + random.permutation(len(table)), -_ZIPF)
     popularity = popularity * np.exp(0.5 * quality)
     popularity = popularity / popularity.sum()
@@ -133,7 +178,7 @@ def simulate(table: FeatureTable, listeners: int = LISTENERS, seed: int = SEED, 
     items = tuple(TUNE + ident for ident in table.ids)
     ratings, plays = np.concatenate(rated, 1), np.concatenate(played, 1)
     return Community(
-        names, items, archetype, love, popularity,
+        names, items, archetype, tastes, love, popularity,
         RatingColumns(names, items, ratings[0].astype(np.int32), ratings[1].astype(np.int32), ratings[2].astype(np.float32),
                       ratings[3].astype(np.int64)),
         PlayColumns(names, items, plays[0].astype(np.int32), plays[1].astype(np.int32), plays[2].astype(np.int64),
@@ -188,20 +233,6 @@ def kept(listeners: Sequence[str], simulated: NDArray[np.bool_] | None = None) -
 def _lot(listener: str) -> float:
     """A number from 0 to 1 that is always the same for a listener."""
     return int.from_bytes(hashlib.sha256(listener.encode()).digest()[:6]) / 2**48
-
-
-def _love(table: FeatureTable, archetype: NDArray[np.int64], quality: NDArray[np.float64],
-          random: np.random.Generator) -> NDArray[np.float32]:
-    styles = table.vocabulary[0]
-    wishes = np.array([[ARCHETYPES[kind].styles.get(style, 0.0) for style in styles] for kind in archetype])
-    wishes = np.clip(wishes + random.normal(0, 0.12, wishes.shape), 0, None)
-    measures = sorted({name for kind in ARCHETYPES for name in kind.leaning})
-    leaning = np.array([[ARCHETYPES[kind].leaning.get(name, 0.0) for name in measures] for kind in archetype])
-    leaning += random.normal(0, 0.2, leaning.shape)
-    measured = Scale(table).standardised(table.numbers)[:, [NUMBERS.index(name) for name in measures]]
-    love = _STYLE * 2 * wishes[:, table.codes[:, 0]] + _LEANING * 0.7 * (leaning @ measured.T) + _QUALITY * quality
-    love = (love - love.mean(1, keepdims=True)) / love.std(1, keepdims=True)
-    return np.asarray(love, np.float32)
 
 
 def _met(love: NDArray[np.float32], popularity: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.int64]:
