@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "train": ("core.commands.train", "train an engine"),
     "evaluate": ("core.commands.evaluate", "measure an engine"),
     "community": ("core.commands.community", "make, bring or remove a community of listeners that teaches recommendations"),
+    "recommend": ("core.commands.recommend", "recommend pieces to a listener, with the reasons"),
     "import-history": ("core.commands.import_history", "bring your listening history from Last.fm, ListenBrainz or Spotify"),
     "rate": ("core.commands.rate", "give a piece stars"),
     "export": ("core.commands.export", "write everything that is kept of a listener, as JSON"),

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from core.store import Store
 from core.store.columns import PlayColumns, RatingColumns
 from core.taste import snapshot
+from core.taste.community import kept
 from core.taste.content import TakeDescriptions
 from core.taste.features import FeatureTable, catalogue_features
 from core.taste.gather import HEARD_LEAST, gather
@@ -46,7 +48,7 @@ def read_interactions(store: Store, book: PieceBook) -> tuple[Interactions, Orig
     """
     listening = store.listening
     revision = listening.revision()
-    ratings, plays, likes = listening.all_ratings(), listening.all_plays(), listening.all_likes()
+    ratings, plays, likes = _counted(listening.all_ratings(), listening.all_plays(), listening.all_likes())
     items = tuple(book)
     known = set(items)
     found = gather(items, _heard(plays, known), _rows(ratings, ratings.value, known),
@@ -96,6 +98,26 @@ def refit(url: str, folder: Path, table: FeatureTable | None = None, models: Seq
         store.close()
 
 
+def _counted(ratings: RatingColumns, plays: PlayColumns,
+             likes: RatingColumns) -> tuple[RatingColumns, PlayColumns, RatingColumns]:
+    """The rows without those simulated listeners that have left, because enough people came."""
+    kinds = _kinds((ratings, plays, likes))
+    names = tuple(kinds)
+    stay = dict(zip(names, kept(names, np.array([kinds[name] for name in names], bool)).tolist(), strict=True))
+    return _of(ratings, stay), _of(plays, stay), _of(likes, stay)
+
+
+_Columns = TypeVar("_Columns", RatingColumns, PlayColumns)
+
+
+def _of(columns: _Columns, stay: Mapping[str, bool]) -> _Columns:
+    """The rows of the listeners who stay."""
+    rows = np.array([stay[listener] for listener in columns.listeners], bool)[columns.listener]
+    each = {field.name: getattr(columns, field.name)[rows] for field in fields(columns)
+            if field.name not in ("listeners", "items", "simulated")}
+    return replace(columns, **each)
+
+
 def _part(progress: Progress, number: int, count: int) -> Progress:
     def report(done: int, total: int) -> None:
         progress(number * STEPS + STEPS * done // max(1, total), count * STEPS)
@@ -127,11 +149,18 @@ def _named(columns: RatingColumns | PlayColumns, pairs: NDArray[np.int64], value
 
 def _split(parts: Sequence[RatingColumns | PlayColumns]) -> tuple[int, int]:
     """How many people and how many simulated listeners did anything."""
+    kinds = _kinds(parts)
+    there = {columns.listeners[place] for columns in parts for place in np.unique(columns.listener)}
+    return sum(not kinds[name] for name in there), sum(kinds[name] for name in there)
+
+
+def _kinds(parts: Sequence[RatingColumns | PlayColumns]) -> dict[str, bool]:
+    """Whether each listener is simulated."""
     kinds: dict[str, bool] = {}
     for columns in parts:
         flags = columns.simulated if columns.simulated is not None else np.zeros(len(columns.listeners), bool)
         kinds |= dict(zip(columns.listeners, map(bool, flags), strict=True))
-    return sum(not flag for flag in kinds.values()), sum(kinds.values())
+    return kinds
 
 
 def _sizes(columns: RatingColumns | PlayColumns) -> tuple[tuple[int, int], ...]:

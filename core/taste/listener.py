@@ -17,10 +17,10 @@ from scipy import sparse
 from core.errors import RequestError
 from core.store import Store
 from core.store.records import Exclusion
-from core.taste.gather import DISLIKED_TO, HEARD_LEAST, gather
+from core.taste.gather import DISLIKED_TO, HEARD_LEAST, gather, star_weight
 from core.taste.pieces import PieceBook
 
-DAY = 86_400
+MONTH = 30 * 86_400
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,8 @@ class History:
     last: Mapping[str, int]
     left_out: tuple[Exclusion, ...]
     plays: int = 0
+    events: tuple[tuple[str, float, int], ...] = ()
+    """(item, weight in plays, when in seconds since 1970); plays of one item in one month are one event."""
 
     @property
     def known(self) -> frozenset[str]:
@@ -90,6 +92,7 @@ def read(store: Store, listener: str, book: PieceBook) -> History:
     last = {item: at for item, _, at in given}
     plays = listening.all_plays(listener)
     heard: dict[str, float] = {}
+    events = [(item, star_weight(value), at) for item, value, at in given if item in stars and star_weight(value)]
     skipped = set()
     for column, item in enumerate(plays.items):
         own = plays.item == column
@@ -99,9 +102,10 @@ def read(store: Store, listener: str, book: PieceBook) -> History:
             continue
         inside = ~_within(at, periods)
         share = plays.value[own][inside]
-        weight = float(np.where(share < HEARD_LEAST, 0.0, np.minimum(share, 1.0)).sum())
-        if weight > 0:
-            heard[item] = weight
+        weights = np.where(share < HEARD_LEAST, 0.0, np.minimum(share, 1.0))
+        if weights.sum() > 0:
+            heard[item] = float(weights.sum())
+            events += _by_month(item, at[inside], weights)
         elif inside.any():
             skipped.add(item)
     likes = frozenset(item for item in listening.likes(listener) if counts(item, -1))
@@ -109,8 +113,17 @@ def read(store: Store, listener: str, book: PieceBook) -> History:
     found = gather(items, [(listener, item, value) for item, value in heard.items()],
                    [(listener, item, value) for item, value in stars.items()], [(listener, item) for item in likes])
     row = found.weights[0].toarray()[0] if found.listeners else np.zeros(len(items), np.float32)
-    weights = {item: float(value) for item, value in zip(items, row, strict=True) if value > 0}
-    return History(listener, stars, weights, likes, frozenset(skipped), last, left_out, len(plays))
+    counted = {item: float(value) for item, value in zip(items, row, strict=True) if value > 0}
+    return History(listener, stars, counted, likes, frozenset(skipped), last, left_out, len(plays), tuple(events))
+
+
+def _by_month(item: str, at: NDArray[np.int64], weights: NDArray[np.float64]) -> list[tuple[str, float, int]]:
+    """Plays of an item as one event a month, at its last play."""
+    months, place = np.unique(at // MONTH, return_inverse=True)
+    total = np.bincount(place, weights, len(months))
+    latest = np.zeros(len(months), np.int64)
+    np.maximum.at(latest, place, at)
+    return [(item, float(weight), int(when)) for weight, when in zip(total, latest, strict=True) if weight > 0]
 
 
 def disliked(history: History) -> frozenset[str]:

@@ -18,8 +18,8 @@ from core.errors import BusyError, FormatError, MissingError, RequestError
 from core.jobs import JobStatus, Runner
 from core.store import Store
 from core.store.database import home
+from core.taste import community, snapshot, world
 from core.taste import listener as listeners
-from core.taste import snapshot, world
 from core.taste.content import TakeDescriptions
 from core.taste.features import FeatureTable, catalogue_features
 from core.taste.first_visit import Questions, make_questions
@@ -50,7 +50,8 @@ REFIT_CHANGES, REFIT_SHARE, REFIT_SECONDS = 20, 0.002, 60.0
 """A refit is due after so many changes (or this share of all interactions, if that is more), and not sooner
 than so many seconds after the last one."""
 
-JOB_OWNER = "songloom"
+JOB_OWNER = INSTALLATION = "songloom"
+"""Whom refits belong to, and under whose name the store keeps what holds for the whole installation."""
 SHELF = 8
 """Pieces on a shelf."""
 OWN_KEPT, OWN_DRAFTS = 60, 16
@@ -94,6 +95,7 @@ class Taste:
         self.world()
         self._load_snapshot()
         self.questions()
+        self.welcome()
         self.heed()
 
     @property
@@ -140,6 +142,27 @@ class Taste:
                 styles = {item: here.book[item].style for item in here.items}
                 self._questions = make_questions(here.content, styles, [item for item in here.items if item in short])
             return self._questions
+
+    # The simulated community
+
+    def welcome(self) -> None:
+        """On a fresh installation, where nobody listened yet, make the demonstration community; once."""
+        said = self.store.listener(INSTALLATION).preferences.get("community")
+        counts = self.store.listening.counts()
+        if said is None and not counts["ratings"] + counts["plays"] + counts["simulated_listeners"]:
+            community.make(self.store, self.table)
+            self.store.save_listener(INSTALLATION, preferences={"community": "made"})
+
+    def remove_simulated(self) -> int:
+        """Remove every simulated listener, for good, and learn anew; returns how many there were.
+
+        Raises:
+            StoreError: the store refuses.
+        """
+        self.store.save_listener(INSTALLATION, preferences={"community": "removed"})
+        count = sum(self.store.imports.remove_community(name) for name in self.store.imports.communities())
+        self.start_refit()
+        return count
 
     # Fitting
 
