@@ -28,7 +28,7 @@ HIDDEN = ("take",)
 ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 
 
-PRIMARY = ("compose", "copy")
+PRIMARY = ("compose", "copy", "taste-compose", "taste-bring", "taste-visit-done", "taste-forget-yes")
 """Keys of the buttons in the accent's colour."""
 
 _PRIMARY_INK = (

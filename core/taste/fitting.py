@@ -22,13 +22,17 @@ from core.taste.content import TakeDescriptions
 from core.taste.features import FeatureTable, catalogue_features
 from core.taste.gather import HEARD_LEAST, gather
 from core.taste.pieces import PieceBook
-from core.taste.protocol import Content, Interactions, Progress, no_progress
+from core.taste.protocol import Content, Interactions, Progress, Recommender, no_progress
 from core.taste.registry import RECOMMENDERS, get
 from core.taste.snapshot import Origin, Snapshot
 from core.taste.world import make
 
 FOR_COMPARISON = ("svdpp",)
 """Models that only the evaluation fits."""
+
+BLEND = "hybrid"
+QUICK = ("popularity", "item-knn", "svd", "als", "content")
+"""Models that are fitted in seconds: the first snapshot of an installation has these alone, until all are ready."""
 
 STEPS = 100
 """Parts of progress that each model gets."""
@@ -70,9 +74,13 @@ def fit(data: Interactions, content: Content, origin: Origin, progress: Progress
         return Snapshot({}, origin)
     wanted = models_to_fit() if models is None else tuple(models)
     content = content.aligned(data.items)
-    fitted = {}
-    for number, id in enumerate(wanted):
-        fitted[id] = get(id).fit(data, content, _part(progress, number, len(wanted)), seed)
+    fitted: dict[str, Recommender] = {}
+    # What is blended is fitted inside the blend, and need not be fitted a second time.
+    for number, id in enumerate(sorted(wanted, key=lambda id: id != BLEND)):
+        if id not in fitted:
+            fitted[id] = get(id).fit(data, content, _part(progress, number, len(wanted)), seed)
+            inside: Mapping[str, Recommender] = getattr(fitted[id], "models", {})
+            fitted |= {part: model for part, model in inside.items() if part in wanted}
     progress(len(wanted) * STEPS, len(wanted) * STEPS)
     return Snapshot(fitted, origin)
 
@@ -93,6 +101,8 @@ def refit(url: str, folder: Path, table: FeatureTable | None = None, models: Seq
     try:
         world = make(store, table or catalogue_features(), TakeDescriptions())
         data, origin = read_interactions(store, world.book)
+        if models is None and snapshot.current(folder) is None:
+            snapshot.save(fit(data, world.content, origin, no_progress, QUICK), folder)
         return snapshot.save(fit(data, world.content, origin, progress, models), folder)
     finally:
         store.close()

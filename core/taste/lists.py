@@ -16,6 +16,8 @@ from core.taste.steering import Steering, steered
 
 LIKENESS = "likeness"
 """What stands in `Recommendation.by` where a piece was chosen by its likeness to one other."""
+OWN = "own"
+"""The same where the listener's own stars speak for it."""
 OF_TASTE = 0.05
 """How much the listener's taste decides among pieces that are nearly equally like another."""
 REST_DAYS = 30
@@ -113,7 +115,8 @@ class Lists:
             names = world.content.features
             return shares((Reason("item", item, 1.0),), [Reason("feature", names[at], float(parts[at])) for at in order])
 
-        return tuple(replace(one, because=because(one.item), by=LIKENESS) for one in self._recommend(found, k))
+        chosen = self._recommend(found, k, explained=False)
+        return tuple(replace(one, because=because(one.item), by=LIKENESS) for one in chosen)
 
     def different(self, k: int, but: Collection[str] = ()) -> tuple[Recommendation, ...]:
         """The best of styles that the listener hardly knows."""
@@ -140,7 +143,7 @@ class Lists:
         found = np.full(len(world.items), -np.inf, np.float32)
         for item in old:
             found[world.place[item]] = history.stars.get(item, FAVOURITE_STARS) + 0.1 * history.weights.get(item, 0.0)
-        return self._recommend(found, k)
+        return self._recommend(found, k, explained=False)
 
     def fresh(self, k: int, but: Collection[str] = ()) -> tuple[Recommendation, ...]:
         """Published takes, and the listener's own that they did not rate yet, the best by the model first."""
@@ -181,8 +184,10 @@ class Lists:
                 found[self.ear.world.place[item]] = -np.inf
         return found
 
-    def _recommend(self, utility: Floats, k: int, one_style: int | None = None) -> tuple[Recommendation, ...]:
-        """The best `k` with finite utility; no title twice, and no more than `one_style` of a style where given."""
+    def _recommend(self, utility: Floats, k: int, one_style: int | None = None,
+                   explained: bool = True) -> tuple[Recommendation, ...]:
+        """The best `k` with finite utility; no title twice, and no more than `one_style` of a style where given.
+        Not `explained`: the listener's own stars, or what the caller puts there, are the reason."""
         book, items = self.ear.world.book, self.ear.world.items
         stars = self.ear.predicted_stars
         titles: set[str] = set()
@@ -199,7 +204,10 @@ class Lists:
             count[piece.style] = count.get(piece.style, 0) + 1
             chosen.append(int(row))
         guess = np.full(len(items), np.nan) if stars is None else stars
-        return tuple(self.explain(items[row], float(utility[row]), _or_none(float(guess[row]))) for row in chosen)
+        made = [(items[row], float(utility[row]), _or_none(float(guess[row]))) for row in chosen]
+        if not explained:
+            return tuple(Recommendation(book[item], score, value, Because(), OWN) for item, score, value in made)
+        return tuple(self.explain(item, score, value) for item, score, value in made)
 
 
 def _or_none(value: float) -> float | None:

@@ -76,10 +76,12 @@ def save(snapshot: Snapshot, folder: Path) -> str:
     name = f"{int(snapshot.origin.made):010d}-{secrets.token_hex(4)}"
     place = folder / name
     try:
+        inside = _inside(snapshot.models)
         for id, model in snapshot.models.items():
-            save_model(model, place / f"{id}.safetensors")
+            if id not in inside:
+                save_model(model, place / f"{id}.safetensors")
         place.mkdir(parents=True, exist_ok=True)
-        head = {"version": VERSION, "models": list(snapshot.models), "origin": asdict(snapshot.origin)}
+        head = {"version": VERSION, "models": list(snapshot.models), "inside": inside, "origin": asdict(snapshot.origin)}
         _write(place / HEAD, json.dumps(head))
         _write(folder / CURRENT, name)
     except OSError as error:
@@ -105,13 +107,26 @@ def load(folder: Path) -> Snapshot:
     again = "Delete the folder; it is made again"
     try:
         head = json.loads((folder / name / HEAD).read_text(encoding="utf-8"))
-        models = {id: load_model(folder / name / f"{id}.safetensors") for id in head["models"]}
+        inside = head["inside"]
+        own = {id: load_model(folder / name / f"{id}.safetensors") for id in head["models"] if id not in inside}
+        models = {id: own[id] if id in own else _parts(own[inside[id]])[id] for id in head["models"]}
         origin = Origin(**head["origin"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FormatError(f"{folder / name} holds what was learned", f"it cannot be read ({error})", again) from error
     if head["version"] != VERSION or len({model.items for model in models.values()}) > 1:
         raise FormatError(f"{folder / name} holds what this version learned", "it is another one's", again)
     return Snapshot(models, origin)
+
+
+def _parts(model: Recommender) -> Mapping[str, Recommender]:
+    """The models that a model is made of, by id."""
+    found: Mapping[str, Recommender] = getattr(model, "models", {})
+    return found
+
+
+def _inside(models: Mapping[str, Recommender]) -> dict[str, str]:
+    """Which models are parts of which other one: they lie in its file."""
+    return {id: outer for outer, whole in models.items() for id, part in _parts(whole).items() if models.get(id) is part}
 
 
 def current(folder: Path) -> str | None:

@@ -12,7 +12,7 @@ from core.taste.steering import Steering
 from ui import tunes
 from ui.services import taste
 from ui.shell import language, listener, show_problem, t
-from ui.taste import acts, cards, community, compare, dialog, steer, visit
+from ui.taste import acts, cards, community, compare, dialog, for_me, steer, visit
 from ui.taste.acts import CHANGED, HIDDEN, LIKE, STALE
 
 ORDER = ("for-you", "like", "different", "forgotten", "fresh")
@@ -43,6 +43,7 @@ def _listen() -> None:
         tunes.shelves(shelves, key="taste-shelves", on_ops=acts.take_in, lang=language())
     else:
         st.info(t("taste.none"), icon=":material/search_off:")
+    for_me.draw(ear)
     community.draw(ear.snapshot.origin)
     compare.draw(setting)
     dialog.draw()

@@ -8,10 +8,14 @@ import streamlit as st
 
 from core.errors import SongloomError
 from ui.shell import show_error, t
-from ui.taste import listen
+from ui.taste import listen, own_data, playlists, profile, together
 
 TABS: dict[str, Callable[[], None]] = {
     "listen": listen.draw,
+    "profile": profile.draw,
+    "lists": playlists.draw,
+    "together": together.draw,
+    "data": own_data.draw,
 }
 """Tab id, its title being `taste.tab_ID`, to what draws it."""
 

@@ -188,4 +188,12 @@ TASTE_EN = {
     "take.publish": "Publish",
     "take.published": "Published",
     "take.publish_help": "Others may then be recommended this take. You can take it back at any time.",
+    "taste.less": "less",
+    "taste.usual": "as usual",
+    "taste.more_of": "more",
+    "taste.profile_edit": "Correct it",
+    "taste.profile_edit_lead": "What you say here stands in place of what was measured when Songloom composes for you.",
+    "taste.profile_measured": "Back to what was measured",
+    "taste.compose_more": "Play, keep and edit them on the Compose page",
+    "taste.compose_writing": "Composing for your taste",
 }

@@ -184,4 +184,12 @@ TASTE_ZH = {
     "take.publish": "公开",
     "take.published": "已公开",
     "take.publish_help": "公开后可能推荐给其他人，随时可以收回。",
+    "taste.less": "较少",
+    "taste.usual": "通常",
+    "taste.more_of": "较多",
+    "taste.profile_edit": "更正",
+    "taste.profile_edit_lead": "你在这里说的将代替测得的结果，用于为你作曲。",
+    "taste.profile_measured": "恢复测得的结果",
+    "taste.compose_more": "在作曲页播放、收藏和编辑",
+    "taste.compose_writing": "正在按你的品味作曲",
 }
