@@ -19,8 +19,9 @@ HOME, URL = "SONGLOOM_HOME", "SONGLOOM_DB"
 BUSY_MILLISECONDS = 15_000
 """How long a writer waits for another one to end."""
 
-SETTINGS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON")
-"""How SQLite files are used: readers beside a writer, and what is removed is overwritten."""
+SETTINGS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-65536")
+"""How SQLite files are used: readers beside a writer, and what is removed is overwritten. With 64 MB
+instead of 2 to work in, an import of a million plays takes 6.6 s of the processor instead of 11.1."""
 
 
 def home() -> Path:
