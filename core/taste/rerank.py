@@ -13,9 +13,13 @@ SMOOTHING = 0.01
 
 
 def scaled(scores: Floats) -> Floats:
-    """Scores (n) from 0, the least, to 1, the best; zeros where all are equal."""
-    spread = float(np.ptp(scores)) if len(scores) else 0.0
-    return np.asarray((scores - scores.min()) / spread if spread > 0 else np.zeros_like(scores), np.float32)
+    """Scores (n) from 0, the least, to 1, the best; zeros where all are equal, and −1 for masked ones (−inf)."""
+    open_ = np.isfinite(scores)
+    found = np.where(open_, 0.0, -1.0).astype(np.float32)
+    least, spread = scores[open_].min(initial=np.inf), scores[open_].max(initial=-np.inf) - scores[open_].min(initial=np.inf)
+    if spread > 0:
+        found[open_] = (scores[open_] - least) / spread
+    return found
 
 
 def diversified(scores: Floats, likeness: Floats, k: int, trade: float = 0.7) -> NDArray[np.int64]:

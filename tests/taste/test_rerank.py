@@ -44,6 +44,11 @@ def test_equal_scores_are_all_the_same() -> None:
     assert scaled(np.ones(3, np.float32)).tolist() == [0, 0, 0]
 
 
+def test_masked_candidates_are_below_the_least() -> None:
+    assert scaled(np.array([3, -np.inf, 1], np.float32)).tolist() == [1, -1, 0]
+    assert scaled(np.array([-np.inf], np.float32)).tolist() == [-1]
+
+
 def test_divergence_of_itself_is_none() -> None:
     assert divergence(np.array([0.3, 0.7], np.float32), np.array([0.3, 0.7], np.float32)) == pytest.approx(0, abs=1e-6)
 

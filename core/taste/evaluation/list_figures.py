@@ -21,14 +21,14 @@ KINDS, POOL = 40, 100
 CALIBRATION, VARIETY = 0.5, 0.7
 
 
-def explanations(split: Split, say: Say, count: int = EXPLAINED) -> list[Figure]:
+def explanations(split: Split, say: Say) -> list[Figure]:
     """Recommendations at random places of random lists: what the score loses without the items that are cited,
     and without as many random others of the history."""
     random = np.random.default_rng(split.seed)
     enough = np.flatnonzero(np.diff(split.train.indptr) >= 2 * CITED)
     lost: list[float] = []
     lost_random: list[float] = []
-    for row in random.choice(enough, count):
+    for row in random.choice(enough, EXPLAINED):
         history = split.train[int(row)]
         scores = split.hybrid.scores(history)
         item = int(top(masked(scores, history), K)[0, random.integers(K)])
@@ -40,10 +40,10 @@ def explanations(split: Split, say: Say, count: int = EXPLAINED) -> list[Figure]
     say("explanations: measured")
     falls = float(np.mean(np.array(lost) > 0))
     name = f"seed {split.seed}, {CITED} items cited of each"
-    return [Figure("share of recommendations whose score falls without the cited items", falls, 0.95, "higher", count, name,
+    return [Figure("share of recommendations whose score falls without the cited items", falls, 0.95, "higher", EXPLAINED, name,
                    {"random items": float(np.mean(np.array(lost_random) > 0))}),
             Figure("mean loss without the cited items over that without random ones",
-                   float(np.mean(lost)) / max(float(np.mean(lost_random)), 1e-9), 1.0, "higher", count, name,
+                   float(np.mean(lost)) / max(float(np.mean(lost_random)), 1e-9), 1.0, "higher", EXPLAINED, name,
                    {"cited": float(np.mean(lost)), "random": float(np.mean(lost_random))})]
 
 

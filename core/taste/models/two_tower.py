@@ -9,6 +9,8 @@ NeurIPS 2017), so that content alone places an item that nobody heard.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -51,7 +53,7 @@ class TwoTower(Base):
         heard = binary(data.weights)
         heard = heard[np.diff(heard.indptr) > 0]
         often = np.asarray(heard.sum(axis=0)).ravel()
-        with torch.random.fork_rng(devices=[]):
+        with _one_thread(), torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             towers = _towers(heard, None if content is None else _features(content.matrix), self.width)
             optimizer = torch.optim.Adam(towers.parameters(), lr=self.rate, weight_decay=self.decay)
@@ -99,6 +101,19 @@ class TwoTower(Base):
 
 START_SCALE = 1.0
 """Makes the first scores about as large as log likelihoods need them."""
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Torch with one thread: with several, waiting for each other costs more than they give here."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _features(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -1,0 +1,95 @@
+"""The weights of the blend: where they are measured, between, and how they are learned."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import FormatError, MissingError
+from core.taste.models.blend import Blend, ascend, standardised
+from core.taste.models.hybrid import Hybrid
+from core.taste.registry import RECOMMENDERS
+from tests.taste.world import world
+
+BLEND = Blend(("content", "als"), (10, 1000), (1, 100),
+              np.array([[[1, 0], [0.8, 0.2]], [[0.6, 0.4], [0, 1]]], np.float32), "by hand")
+
+
+def test_weights_at_the_measured_points_and_beyond() -> None:
+    found = BLEND.weights(np.array([0, 1, 100, 5000]), 10)
+    np.testing.assert_allclose(found, [[1, 0], [1, 0], [0.8, 0.2], [0.8, 0.2]], atol=1e-6)
+    np.testing.assert_allclose(BLEND.weights(np.array([100]), 10**6), [[0, 1]], atol=1e-6)
+
+
+def test_weights_between_go_along_the_logarithm() -> None:
+    np.testing.assert_allclose(BLEND.weights(np.array([10]), 100), [[0.6, 0.4]], atol=1e-6)
+
+
+def test_collaboration_grows_with_history_and_listeners() -> None:
+    by_length = BLEND.weights(np.array([1, 5, 20, 100]), 300)[:, 1]
+    by_size = [BLEND.weights(np.array([20]), size)[0, 1] for size in (10, 50, 200, 1000)]
+    assert (np.diff(by_length) > 0).all()
+    assert (np.diff(by_size) > 0).all()
+
+
+def test_what_is_shipped_fits_the_models() -> None:
+    blend = Blend.shipped()
+    assert set(blend.parts) <= set(RECOMMENDERS) - {"hybrid"}
+    np.testing.assert_allclose(blend.table.sum(axis=2), 1, atol=1e-3)
+    assert (blend.table >= 0).all()
+    assert "HetRec" in blend.note
+
+
+def test_what_is_shipped_shifts_from_popularity_and_content_to_collaboration() -> None:
+    blend = Blend.shipped()
+    alone = [blend.parts.index(name) for name in ("popularity", "content")]
+    few, many = blend.weights(np.array([1, 40]), 1500)[:, alone].sum(axis=1)
+    small, large = (blend.weights(np.array([10]), size)[0, alone].sum() for size in (10, 1500))
+    assert few > many
+    assert small > large
+
+
+def test_ascent_finds_the_useful_part() -> None:
+    found = ascend(lambda weights: float(weights[2] - weights[0]), 4)
+    assert found[2] > 0.9
+    assert found.sum() == pytest.approx(1)
+
+
+def test_standardised_rows() -> None:
+    found = standardised(np.array([[1, 2, 3], [5, 5, 5]], np.float32))
+    np.testing.assert_allclose(found.mean(axis=1), 0, atol=1e-6)
+    np.testing.assert_allclose(found.std(axis=1), [1, 0], atol=1e-5)
+
+
+def test_written_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "blend.json"
+    path.write_text(json.dumps(BLEND.as_dict()))
+    read = Blend.shipped(path)
+    np.testing.assert_allclose(read.table, BLEND.table)
+    assert (read.parts, read.sizes, read.lengths, read.note) == (BLEND.parts, BLEND.sizes, BLEND.lengths, BLEND.note)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"parts": ["als"], "sizes": [1], "lengths": [1], "table": [[[1, 2]]]}'])
+def test_a_broken_blend_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "blend.json"
+    with pytest.raises(MissingError):
+        Blend.shipped(path)
+    path.write_text(text)
+    with pytest.raises(FormatError):
+        Blend.shipped(path)
+
+
+def test_without_content_the_hybrid_does_with_the_other_parts() -> None:
+    data, _ = world()
+    found = Hybrid(BLEND).fit(data)
+    assert found.parts == ("als",)
+    assert np.isfinite(found.scores(data.weights, data.stars)).all()
+
+
+def test_stars_of_the_hybrid_are_those_of_svd() -> None:
+    data, content = world()
+    found = Hybrid(BLEND).fit(data, content)
+    np.testing.assert_array_equal(found.predict_stars(data.stars), found.models["svd"].predict_stars(data.stars))  # type: ignore[attr-defined]
