@@ -56,7 +56,8 @@ def read_interactions(store: Store, book: PieceBook) -> tuple[Interactions, Orig
     items = tuple(book)
     known = set(items)
     found = gather(items, _heard(plays, known), _rows(ratings, ratings.value, known),
-                   [(who, what) for who, what, _ in _rows(likes, likes.value, known)])
+                   [(who, what) for who, what, _ in _rows(likes, likes.value, known)],
+                   [comment for comment in listening.all_comments() if comment[1] in known])
     people, simulated = _split((ratings, plays, likes))
     everything = (*_sizes(ratings), *_sizes(plays), *_sizes(likes))
     total = sum(size for size, _ in everything)

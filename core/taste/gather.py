@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from core.analysis.sentiment import comment_weight
 from core.errors import RequestError
 from core.taste.protocol import MAX_STARS, MIN_STARS, Interactions
 
@@ -18,6 +19,12 @@ DISLIKED_TO = 2.0
 
 LIKE_WEIGHT = 3.0
 """A like counts as so many hearings."""
+
+COMMENT_WEIGHT = 2.0
+"""A comment full of praise counts as so many hearings."""
+
+FELT_FROM = 0.25
+"""A comment speaks for or against a piece from so much feeling on, of 1."""
 
 
 def play_weight(heard_share: float) -> float:
@@ -36,8 +43,17 @@ def star_weight(stars: float) -> float:
     return 0.0 if stars < LIKED_FROM else 2.0 + 2.0 * (stars - LIKED_FROM)
 
 
+def comment_feelings(comments: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], float]:
+    """From (listener, item, text) the mean feeling for each listener and item, −1 to 1; those without much are left out."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for who, what, text in comments:
+        found.setdefault((who, what), []).append(comment_weight(text))
+    means = {key: sum(values) / len(values) for key, values in found.items()}
+    return {key: value for key, value in means.items() if abs(value) >= FELT_FROM}
+
+
 def gather(items: Iterable[str], plays: Iterable[tuple[str, str, float]], stars: Iterable[tuple[str, str, float]],
-           likes: Iterable[tuple[str, str]] = ()) -> Interactions:
+           likes: Iterable[tuple[str, str]] = (), comments: Iterable[tuple[str, str, str]] = ()) -> Interactions:
     """Interactions from rows of the store.
 
     Args:
@@ -45,13 +61,16 @@ def gather(items: Iterable[str], plays: Iterable[tuple[str, str, float]], stars:
         plays: (listener, item, heard share of its length from 0 to 1); for imported play counts the count.
         stars: (listener, item, stars); of several for one item the last counts.
         likes: (listener, item).
+        comments: (listener, item, text); their feeling counts where the listener gave no stars, which say it better.
 
     Raises:
         RequestError: a row names an item that is not in `items`, or stars are out of range.
     """
     rated = {(who, what): value for who, what, value in stars}
-    bad = {key for key, value in rated.items() if value <= DISLIKED_TO}
+    felt = {key: value for key, value in comment_feelings(comments).items() if key not in rated}
+    bad = {key for key, value in rated.items() if value <= DISLIKED_TO} | {key for key, value in felt.items() if value < 0}
     weights = [(who, what, share if share > 1 else play_weight(share)) for who, what, share in plays if (who, what) not in bad]
     weights += [(who, what, star_weight(value)) for (who, what), value in rated.items()]
+    weights += [(who, what, COMMENT_WEIGHT * value) for (who, what), value in felt.items() if value > 0]
     weights += [(who, what, LIKE_WEIGHT) for who, what in likes if (who, what) not in bad]
     return Interactions.from_rows(items, weights, [(who, what, value) for (who, what), value in rated.items()])

@@ -109,9 +109,10 @@ def read(store: Store, listener: str, book: PieceBook) -> History:
         elif inside.any():
             skipped.add(item)
     likes = frozenset(item for item in listening.likes(listener) if counts(item, -1))
-    items = tuple(sorted({*stars, *heard, *likes}))
+    comments = [(listener, found.item, found.text) for found in listening.comments(listener) if counts(found.item, -1)]
+    items = tuple(sorted({*stars, *heard, *likes, *(item for _, item, _ in comments)}))
     found = gather(items, [(listener, item, value) for item, value in heard.items()],
-                   [(listener, item, value) for item, value in stars.items()], [(listener, item) for item in likes])
+                   [(listener, item, value) for item, value in stars.items()], [(listener, item) for item in likes], comments)
     row = found.weights[0].toarray()[0] if found.listeners else np.zeros(len(items), np.float32)
     counted = {item: float(value) for item, value in zip(items, row, strict=True) if value > 0}
     return History(listener, stars, counted, likes, frozenset(skipped), last, left_out, len(plays), tuple(events))

@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from core.errors import RequestError
-from core.taste.gather import gather, play_weight, star_weight
+from core.taste.gather import comment_feelings, gather, play_weight, star_weight
 from core.taste.protocol import Content, Interactions
 
 ITEMS = ("tune:a", "tune:b", "tune:c")
@@ -24,6 +24,22 @@ def test_high_stars_count_and_low_stars_undo_plays() -> None:
     data = gather(ITEMS, plays, [("x", "tune:a", 1.0), ("x", "tune:b", 4.5), ("x", "tune:c", 3)], [("x", "tune:c")])
     np.testing.assert_allclose(data.weights.toarray(), [[0, 5, 3]])
     np.testing.assert_allclose(data.stars.toarray(), [[1, 4.5, 3]])
+
+
+def test_praise_counts_and_blame_undoes_plays_where_there_are_no_stars() -> None:
+    plays = [("x", "tune:a", 1.0), ("x", "tune:b", 1.0), ("x", "tune:c", 1.0)]
+    said = [("x", "tune:a", "I love this, wonderful!"), ("x", "tune:b", "太难听了,受不了"), ("x", "tune:c", "It is in G")]
+    weights = gather(ITEMS, plays, [], comments=said).weights.toarray()[0]
+    assert 1.5 < weights[0] <= 3
+    assert weights[1:].tolist() == [0, 1]
+    rated = gather(ITEMS, plays, [("x", "tune:b", 4.5)], comments=said).weights.toarray()[0]
+    assert rated[1] == 5
+
+
+def test_comments_of_two_minds_cancel() -> None:
+    said = [("x", "tune:a", "terrible, I hate it"), ("x", "tune:a", "wonderful, I love it")]
+    assert comment_feelings(said) == {}
+    assert comment_feelings(said[:1]).keys() == {("x", "tune:a")}
 
 
 def test_the_last_rating_counts() -> None:
