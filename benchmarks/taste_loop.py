@@ -77,6 +77,26 @@ def one(rater: int, community: Community, engine: Engine, pool: list[Description
             "true": [float(truth(community, rater, takes).mean()) for takes in rounds]}
 
 
+def ridge_table(table: FeatureTable, ratings: int = _RATED) -> None:
+    """Print the error of stars predicted from ten ratings of the catalogue, by strength of the ridge."""
+    community = simulate(table, 300, seed=3)
+    rows = community.tastes.scale.matrix(table)
+    for ridge in (0.03, 0.1, 0.3, 1.0, 3.0):
+        random, errors = np.random.default_rng(0), []
+        for rater in range(300):
+            own = community.ratings.listener == rater
+            items, stars = community.ratings.item[own], community.ratings.value[own]
+            if len(items) < 2 * ratings:
+                continue
+            order = random.permutation(len(items))
+            known = [(table.description(table.ids[items[at]]), float(stars[at])) for at in order[:ratings]]
+            learned = TakeStars.learn(community.tastes.scale, known, ridge)
+            others = items[order[ratings:]]
+            guessed = np.clip(learned.mean + rows[others] @ learned.weights, 0.5, 5)
+            errors += list(guessed - community.true_stars()[rater, others])
+        print(f"ridge {ridge:4}  RMSE {np.sqrt(np.mean(np.square(errors))):.3f} over {len(errors)} pieces")
+
+
 def interval(values: np.ndarray) -> float:
     """Half of the 95% interval of a mean."""
     return float(1.96 * values.std(ddof=1) / np.sqrt(len(values)))
@@ -86,10 +106,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--raters", type=int, default=20)
     parser.add_argument("--pool", type=int, default=16, help="takes of every style in the pool")
+    parser.add_argument("--ridge", action="store_true", help="only show how the ridge of the predictor was chosen")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     started = time.perf_counter()
     table = catalogue_features()
+    if args.ridge:
+        ridge_table(table)
+        return
     community = simulate(table, args.raters, seed=99)
     engine = registry.get("lstm")
     pool = pool_of(engine, args.pool)
