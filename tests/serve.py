@@ -13,6 +13,7 @@ from streamlit.web import cli
 
 from core.engines import registry
 from core.jobs import local
+from core.taste import shared
 from tests.fakes import FakeEngine
 
 APP = Path(__file__).parents[1] / "app.py"
@@ -22,7 +23,14 @@ def _nothing() -> None:
     """Prepares no worker."""
 
 
+def _unchanged(_taste: shared.Shared) -> None:
+    """Makes no community and starts no refit."""
+
+
 def main(port: str, *options: str) -> None:
+    # Learning takes minutes and belongs to the tests of taste; here likeness alone recommends.
+    shared.Shared.welcome = shared.Shared.heed = _unchanged  # type: ignore[method-assign]
+    shared.Shared.start_refit = _unchanged  # type: ignore[assignment, method-assign]
     registry.ENGINES["lstm"] = lambda device: FakeEngine()
     local.one_torch_thread = _nothing  # the fake engine needs no torch, and importing it takes seconds
     workers = os.environ.get("SONGLOOM_TEST_WORKERS")

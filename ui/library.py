@@ -14,6 +14,7 @@ from ui.plain import plain
 from ui.services import store
 from ui.session import Shown
 from ui.shell import language, listener, show_error, t
+from ui.taste import stars
 
 PAGE = 8
 """Kept takes on one page."""
@@ -69,6 +70,7 @@ def _card(shown: Shown) -> None:
         takes.heading(shown)
         title = t("take.label", title=shown.record.title)
         player.show(shown.score, key=f"kept-roll-{shown.id}", title=title, height=150, new_from=shown.record.new_from)
+        stars.row(f"take:{shown.id}", shown.record.title)
         with st.container(horizontal=True, gap="small"):
             if st.button(t("library.use"), key=f"use-{shown.id}", icon=":material/east:", type="tertiary"):
                 seed.use(shown.score, shown.record.title)
@@ -135,6 +137,7 @@ def _tune(tune: Entry) -> None:
                 show_error(error)
                 return
             player.show(score, key=f"tune-roll-{key}", title=tune.title, height=170)
+            stars.row(f"tune:{tune.id}", tune.title)
             if st.button(t("library.use"), key=f"use-{key}", icon=":material/east:", type="tertiary"):
                 seed.use(score, tune.title)
                 st.switch_page("pages/compose.py")

@@ -7,13 +7,14 @@ from dataclasses import replace
 import streamlit as st
 
 from core.errors import MissingError, SongloomError
-from ui import composing, downloads, editor, files, session, shell, sound_settings, takes
+from ui import composing, downloads, editor, files, publish, session, shell, sound_settings, takes
 from ui.bars import bar_count
 from ui.names import key_name, style_name
 from ui.plain import plain
 from ui.services import store
 from ui.session import Shown
 from ui.shell import language, listener, note_problem, show_error, t
+from ui.taste import stars
 
 
 def draw() -> None:
@@ -48,6 +49,7 @@ def draw() -> None:
     if not own:
         st.caption(t("take.not_yours"))
     _actions(shown, own)
+    stars.row(f"take:{shown.id}", shown.record.title)
     editor.show(shown)
     _details(shown, own)
 
@@ -64,6 +66,7 @@ def _actions(shown: Shown, own: bool) -> None:
     with st.container(horizontal=True, gap="small"):
         if own:
             takes.keep_button(shown)
+            publish.button(shown)
             for how, icon in (("continue", ":material/east:"), ("vary", ":material/shuffle:")):
                 if st.button(t(f"take.{how}"), key=f"{how}-{shown.id}", icon=icon, type="tertiary"):
                     composing.from_take(shown, how)

@@ -14,6 +14,7 @@ from ui.plain import plain
 from ui.services import store
 from ui.session import Shown
 from ui.shell import language, listener, note_problem, show_problem, t
+from ui.taste import stars
 
 CARD_WIDTH = 400
 """Pixels below which cards stand one below the other."""
@@ -54,6 +55,8 @@ def card(id: str) -> None:
             new_from=shown.record.new_from,
             height=170,
         )
+        if shown.is_stored:
+            stars.row(f"take:{id}", shown.record.title)
         with st.container(horizontal=True, gap="small"):
             keep_button(shown)
             if st.button(t("take.continue"), key=f"continue-{id}", icon=":material/east:", type="tertiary"):

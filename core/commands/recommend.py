@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from core.commands.listeners import named
     from core.store import Store
+    from core.taste.lists import Because
     from core.taste.service import Taste
     from core.taste.steering import Steering
 
@@ -46,13 +47,15 @@ def run(args: argparse.Namespace) -> int:
         return 0
     book = taste.ear(listener).world.book
     rows = [(one.piece.title, one.piece.style, "" if one.stars is None else f"{one.stars:.1f}", f"{one.score:.3f}",
-             ", ".join(book[item].title for item, _ in one.because.items[:2] if item in book)) for one in found]
+             ", ".join(book[item].title for item, _ in (one.because or Because()).items[:2] if item in book)) for one in found]
     print_table(("title", "style", "stars", "score", "because of"), rows)
     return 0
 
 
 def _facts(one: Recommendation) -> dict[str, Any]:
-    because = one.because
+    from core.taste.lists import Because
+
+    because = one.because or Because()
     reasons = [{"kind": "item", "key": item, "share": round(share, 4)} for item, share in because.items[:REASONS]]
     reasons += [{"kind": "feature", "key": key, "share": round(share, 4)} for key, share in because.features[:REASONS]]
     reasons.append({"kind": "prior", "key": "everybody", "share": round(because.prior, 4)})

@@ -44,12 +44,13 @@ class Because:
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """A piece for a listener. `score` orders one list only; `stars` are those the listener would give,
-    None before their first star; `by` is the model, "content" where only likeness speaks."""
+    None before their first star; `by` is the model, "content" where only likeness speaks. `because` is None
+    where nobody asked for it yet: `Lists.explained` tells it."""
 
     piece: Piece
     score: float
     stars: float | None
-    because: Because
+    because: Because | None
     by: str
 
     @property
@@ -76,6 +77,8 @@ class Lists:
     model: Recommender | None
     now: int
     """Seconds since 1970."""
+    eager: int | None = None
+    """So many pieces of a list get their reasons at once, None: all."""
 
     @cached_property
     def scores(self) -> Floats:
@@ -170,12 +173,17 @@ class Lists:
         return {"adventurous": -self.ear.likeness, "rare": -self.ear.popularity,
                 "energetic": world.number("energy"), "happy": world.number("valence")}  # fmt: skip
 
-    def explain(self, item: str, score: float, stars: float | None) -> Recommendation:
-        """One piece with its reasons."""
-        items, features = self.ear.reasons(self.model, item), self.ear.feature_reasons(self.model, item)
+    def explained(self, one: Recommendation) -> Recommendation:
+        """A recommendation of these lists with its reasons."""
+        return one if one.because is not None else self._explain(one.item, one.score, one.stars)
+
+    def _by(self, item: str) -> str:
         known = self.model is not None and item in self.ear.snapshot.place
-        by = self.model.id if known and self.model is not None else "content"
-        return Recommendation(self.ear.world.book[item], score, stars, shares(items, features), by)
+        return self.model.id if known and self.model is not None else "content"
+
+    def _explain(self, item: str, score: float, stars: float | None) -> Recommendation:
+        items, features = self.ear.reasons(self.model, item), self.ear.feature_reasons(self.model, item)
+        return Recommendation(self.ear.world.book[item], score, stars, shares(items, features), self._by(item))
 
     def _only(self, scores: Floats, allowed: NDArray[np.bool_], but: Collection[str]) -> Floats:
         found = np.where(allowed, scores, -np.inf).astype(np.float32)
@@ -207,7 +215,9 @@ class Lists:
         made = [(items[row], float(utility[row]), _or_none(float(guess[row]))) for row in chosen]
         if not explained:
             return tuple(Recommendation(book[item], score, value, Because(), OWN) for item, score, value in made)
-        return tuple(self.explain(item, score, value) for item, score, value in made)
+        eager = len(made) if self.eager is None else self.eager
+        first = [self._explain(*one) for one in made[:eager]]
+        return (*first, *(Recommendation(book[item], score, value, None, self._by(item)) for item, score, value in made[eager:]))
 
 
 def _or_none(value: float) -> float | None:

@@ -41,6 +41,8 @@ COMPARED = ("svd", "item-knn", "content", "two-tower", "hybrid")
 ENOUGH = 3
 """With so many stars or pieces heard a listener is no longer on their first visit."""
 
+EAGER = 2
+"""Pieces of a shelf that get their reasons at once; the others when somebody asks, for that takes a while."""
 SHELF = 8
 """Pieces on a shelf."""
 OWN_KEPT, OWN_DRAFTS = 60, 16
@@ -80,13 +82,13 @@ class Taste(Shared):
         here = world.with_takes(here, self.table, own, self._takes) if own else here
         return Ear(here, self.snapshot(), listeners.read(self.store, listener, here.book))
 
-    def lists(self, ear: Ear, model: str | None = None) -> Lists:
-        """Lists for one listener, by the best model there is or by the one named.
+    def lists(self, ear: Ear, model: str | None = None, eager: int | None = None) -> Lists:
+        """Lists for one listener, by the best model there is or by the one named, the first `eager` with reasons.
 
         Raises:
             RequestError: no such model is fitted.
         """
-        return Lists(ear, self._model(ear.snapshot, model), int(time.time()))
+        return Lists(ear, self._model(ear.snapshot, model), int(time.time()), eager)
 
     def _model(self, found: Snapshot, wanted: str | None) -> Recommender | None:
         if wanted is None:
@@ -114,7 +116,7 @@ class Taste(Shared):
             like: the piece for `like`; None takes the listener's dearest of late.
             but: pieces that are on none of them.
         """
-        lists = self.lists(ear)
+        lists = self.lists(ear, eager=EAGER)
         shown = set(but)
         found: dict[str, tuple[Recommendation, ...]] = {}
         seed = like or self.dearest(ear)
@@ -136,10 +138,9 @@ class Taste(Shared):
         best = [item for item in known if love[item] >= 3.5]
         return max(best, key=lambda item: (love[item], ear.history.last.get(item, 0), item), default=None)
 
-    def compare(self, listener: str, k: int = 5) -> Mapping[str, tuple[Recommendation, ...]]:
+    def compare(self, ear: Ear, k: int = 5) -> Mapping[str, tuple[Recommendation, ...]]:
         """What each of `COMPARED` that is fitted would show."""
-        ear = self.ear(listener)
-        return {id: self.lists(ear, id).for_you(k) for id in COMPARED if id in ear.snapshot.models}
+        return {id: self.lists(ear, id, EAGER).for_you(k) for id in COMPARED if id in ear.snapshot.models}
 
     def is_new(self, ear: Ear) -> bool:
         """Whether this is a first visit: too little is known to recommend anything."""

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.jobs import local, work
+from core.taste import shared
 from tests.fakes import FakeEngine
 from ui import services, shell, sound
 
@@ -24,6 +25,8 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # Rendering is tested with the sound; here a page only needs to get some.
     monkeypatch.setattr(local, "one_torch_thread", lambda: None)
     monkeypatch.setattr(shell, "warm_up", lambda: None)
+    for name in ("welcome", "heed", "start_refit"):  # learning takes minutes; here likeness alone recommends
+        monkeypatch.setattr(shared.Shared, name, lambda self: None)
     monkeypatch.setattr(sound, "encoded", lambda score, form: b"sound")
     st.cache_resource.clear()
     yield

@@ -84,6 +84,15 @@ def test_reasons_are_the_listeners_own_pieces_and_what_speaks_for_a_piece_adds_u
         assert sum(share for _, share in one.because.items) + one.because.prior == pytest.approx(1, abs=1e-4)
 
 
+def test_reasons_that_were_not_told_at_once_are_told_when_asked_for(fitted: Taste) -> None:
+    loves_jigs(fitted)
+    ear = fitted.ear(ME)
+    all_at_once = fitted.lists(ear).for_you(4)
+    later = fitted.lists(ear, eager=1).for_you(4)
+    assert [one.because is None for one in later] == [False, True, True, True]
+    assert tuple(map(fitted.lists(ear).explained, later)) == all_at_once
+
+
 def test_shelves_share_no_piece_and_the_seed_can_be_chosen(fitted: Taste) -> None:
     loves_jigs(fitted)
     seed = of_style("chinese-folk")[0]
@@ -217,8 +226,8 @@ def test_a_blend_is_new_to_both_and_shows_nothing_of_the_other(fitted: Taste) ->
 
 def test_methods_are_compared_and_unknown_ones_refused(fitted: Taste) -> None:
     loves_jigs(fitted)
-    assert list(fitted.compare(ME, 3)) == ["svd", "content"]
-    assert len({tuple(one.item for one in shown) for shown in fitted.compare(ME, 3).values()}) == 2
+    assert list(fitted.compare(fitted.ear(ME), 3)) == ["svd", "content"]
+    assert len({tuple(one.item for one in shown) for shown in fitted.compare(fitted.ear(ME), 3).values()}) == 2
     with pytest.raises(RequestError, match="got 'magic'"):
         fitted.recommend(ME, 3, model="magic")
     with pytest.raises(RequestError, match="1 to 1000"):

@@ -5,17 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import SongloomError
+from core.taste.lists import Lists, Recommendation
 from ui import seed
 from ui.services import store
 from ui.shell import listener, note_problem
 from ui.taste import cards
 from ui.tunes import Op
 
-CHANGED, HIDDEN, LIKE, OPENED, GOTO, STALE = (
-    "taste.changed", "taste.hidden", "taste.like", "taste.opened", "taste.goto", "taste.stale",
+CHANGED, HIDDEN, LIKE, OPENED, GOTO, STALE, WHY = (
+    "taste.changed", "taste.hidden", "taste.like", "taste.opened", "taste.goto", "taste.stale", "taste.why",
 )  # fmt: skip
 """Keys of the session: answers since the shelves were made, pieces sent away, the piece that others shall be
-like, the piece whose dialog is open, the page to go to, whether the shelves are to be made anew."""
+like, the piece whose dialog is open, the page to go to, whether the shelves are to be made anew,
+pieces whose reasons were asked for."""
 
 
 def take_in(ops: tuple[Op, ...]) -> None:
@@ -51,6 +53,8 @@ def _do(op: Op) -> None:
     elif op.do == "more":
         st.session_state[LIKE] = item
         st.session_state[STALE] = True
+    elif op.do == "why":
+        st.session_state[WHY] = {*st.session_state.get(WHY, ()), item}
     elif op.do == "open":
         st.session_state[OPENED] = item
     elif op.do == "seed":
@@ -62,6 +66,12 @@ def _do(op: Op) -> None:
 def _hide(item: str) -> None:
     st.session_state[HIDDEN] = (*st.session_state.get(HIDDEN, ()), item)
     st.session_state[STALE] = True
+
+
+def told(shelf: tuple[Recommendation, ...], lists: Lists) -> tuple[Recommendation, ...]:
+    """The shelf with the reasons that were asked for."""
+    asked = st.session_state.get(WHY, ())
+    return tuple(lists.explained(one) if one.item in asked else one for one in shelf)
 
 
 def go_on() -> None:

@@ -103,6 +103,8 @@ def _sound(piece: Piece, example: bool) -> tuple[str | None, str | None]:
 def reasons(found: Recommendation, setting: Setting, notes: tuple[str, ...] = ()) -> tunes.Because:
     """Why a piece is there, in the listener's words: the pieces and features that its score is made of."""
     because, book = found.because, setting.book
+    if because is None:
+        return tunes.Because(t("taste.because_ask"), ask=True)
     parts = [(book[item].title, share) for item, share in because.items[:PARTS] if item in book and share >= 0.01]
     if because.prior >= 0.01:
         parts.append((t("taste.part_all"), because.prior))
@@ -118,7 +120,7 @@ def reasons(found: Recommendation, setting: Setting, notes: tuple[str, ...] = ()
 
 
 def _lead(found: Recommendation, setting: Setting, named: list[str]) -> str:
-    because: Because = found.because
+    because = found.because or Because()
     own = setting.history.stars.get(found.item)
     if own is not None or found.item in setting.history.likes:
         return t("taste.because_own", stars=words.stars(own)) if own is not None else t("taste.because_liked")

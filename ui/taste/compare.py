@@ -18,7 +18,8 @@ def draw(setting: cards.Setting) -> None:
         if not opened.open:
             return
         st.markdown(t("taste.models_lead"))
-        found = taste().compare(listener(), EACH)
+        ear = taste().ear(listener())
+        found = {id: acts.told(shown, taste().lists(ear, id)) for id, shown in taste().compare(ear, EACH).items()}
         if not found:
             st.info(t("taste.models_none"))
             return

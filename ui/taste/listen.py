@@ -13,7 +13,7 @@ from ui import tunes
 from ui.services import taste
 from ui.shell import language, listener, show_problem, t
 from ui.taste import acts, cards, community, compare, dialog, for_me, steer, visit
-from ui.taste.acts import CHANGED, HIDDEN, LIKE, STALE
+from ui.taste.acts import CHANGED, HIDDEN, LIKE, STALE, WHY
 
 ORDER = ("for-you", "like", "different", "forgotten", "fresh")
 _SHELVES = "taste.shelves"
@@ -57,6 +57,9 @@ def _found(ear: Ear, steering: Steering) -> Mapping[str, tuple[Recommendation, .
         found = taste().shelves(ear, steering, like, but=st.session_state.get(HIDDEN, ()))
         kept = st.session_state[_SHELVES] = ((steering, like, listener()), found)
         st.session_state[CHANGED] = 0
+    if st.session_state.get(WHY):
+        lists = taste().lists(ear)
+        kept = st.session_state[_SHELVES] = (kept[0], {name: acts.told(shelf, lists) for name, shelf in kept[1].items()})
     shelves: Mapping[str, tuple[Recommendation, ...]] = kept[1]
     return shelves
 
@@ -83,6 +86,7 @@ def _shelf(name: str, found: tuple[Recommendation, ...], setting: cards.Setting,
         lead = t("taste.lead_for-you_new") if new else t("taste.lead_for-you", stars=len(history.stars), plays=history.plays)
         if not steering.is_neutral:
             notes = (t("taste.note_steered", ways=", ".join(steer.ways(steering))),)
-    if name == "like":
-        title = t("taste.shelf_like", title=setting.book[found[0].because.items[0][0]].title)
+    seed = found[0].because.items[0][0] if name == "like" and found[0].because else ""
+    if seed:
+        title = t("taste.shelf_like", title=setting.book[seed].title)
     return tunes.Shelf(name, title, tuple(cards.card(one, setting, notes) for one in found), lead)

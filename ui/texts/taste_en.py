@@ -52,6 +52,7 @@ TASTE_EN = {
     "taste.because_heard": "Because you heard {title}",
     "taste.because_more": "{lead}, and {count} more",
     "taste.because_like": "Like {title}: {features}",
+    "taste.because_ask": "Why is this here?",
     "taste.because_all": "Because many listeners here love it",
     "taste.because_features": "Because of {features}",
     "taste.because_own": "You gave it {stars} stars",

@@ -52,6 +52,7 @@ TASTE_ZH = {
     "taste.because_heard": "因为你听过《{title}》",
     "taste.because_more": "{lead}，另有 {count} 首",
     "taste.because_like": "与《{title}》相似：{features}",
+    "taste.because_ask": "为什么推荐这首？",
     "taste.because_all": "因为这里许多听众喜爱它",
     "taste.because_features": "因为{features}",
     "taste.because_own": "你打了 {stars} 星",

@@ -18,11 +18,13 @@ MAX_NOTES = 600
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why a piece is shown: a line, its parts (text, share of the score 0 to 1), and notes below them."""
+    """Why a piece is shown: a line, its parts (text, share of the score 0 to 1), and notes below them. With `ask`
+    the reasons are not known yet: `why` (item) comes through the log when somebody wants them."""
 
     lead: str
     parts: tuple[tuple[str, float], ...] = ()
     notes: tuple[str, ...] = ()
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Card:
             values["liked"] = self.liked
         if self.because is not None:
             parts = [{"text": text, "share": share} for text, share in self.because.parts]
-            values["because"] = {"lead": self.because.lead, "parts": parts, "notes": list(self.because.notes)}
+            values["because"] = {"lead": self.because.lead, "parts": parts, "notes": list(self.because.notes),
+                                 "ask": self.because.ask}
         return values
 
 

@@ -23,7 +23,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function makeList(root) {
   const log = (window[TAB] ??= makeLog());
   const list = {
-    root, log, data: null, cards: new Map(), shelves: new Map(), panel: root.querySelector(".panel"), post: () => undefined,
+    root, log, data: null, wanted: null, cards: new Map(), shelves: new Map(), panel: root.querySelector(".panel"), post: () => undefined,
     send: (op) => { note(log, op); list.post({ session: log.session, ops: log.pending }); list.show(); },
     say: (text) => { root.querySelector(".said").textContent = text; },
     stars: (card) => starsNow(log, card.id, card.stars),
@@ -36,7 +36,10 @@ function makeList(root) {
   });
   list.show = () => { for (const view of list.cards.values()) showCard(view, list); };
   list.update = (data) => update(list, data);
-  list.open = (button, card, what) => openPanel(list, button, card, what);
+  list.open = (button, card, what) => {
+    if (what === "reasons" && card.because.ask) { list.wanted = card.id; list.send({ do: "why", item: card.id }); }
+    else openPanel(list, button, card, what);
+  };
   list.dispose = () => list.sound.dispose();
   return list;
 }
@@ -55,6 +58,8 @@ function update(list, data) {
   place(holder, sections);
   for (const shelf of data.shelves) for (const card of shelf.cards) list.sound.offer(card.id, card.sound, card.problem);
   list.show();
+  const asked = [...list.cards.values()].find((view) => view.card.id === list.wanted && view.card.because && !view.card.because.ask);
+  if (asked) { list.wanted = null; openPanel(list, asked.find(".because"), asked.card, "reasons"); }
   if (moved && before) list.post({ session: log.session, ops: log.pending });
 }
 
