@@ -23,6 +23,8 @@ STEPS = (0.0, 0.25, 0.5, 0.75, 1.33, 2.0, 4.0)
 FIRST = (0.02, 0.1, 0.3)
 ROUNDS = 4
 LEAST_GAIN = 1e-5
+LEAST_WEIGHT = 0.01
+"""What counts less is not worth its time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,4 +113,5 @@ def ascend(quality: Callable[[Floats], float], parts: int) -> Floats:
                     best, best_quality = trial, found
         if best_quality - before < LEAST_GAIN:
             break
-    return best
+    best[best < LEAST_WEIGHT] = 0.0
+    return best / best.sum()

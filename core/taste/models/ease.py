@@ -11,6 +11,7 @@ RecSys 2020); with them items that nobody heard are scored as well.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -74,16 +75,36 @@ class EASE(Base):
         progress(2, 2)
 
     def _scores(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> Floats:
-        row = binary(sparse.csr_matrix(weights[:, self.columns]))
+        row = self._known(weights)
         with threadpool_limits(1, "blas"):
             if self.by_listeners:
-                shared = np.asarray((row @ self.heard.T).todense(), np.float32) @ self.core
-                mixed = (row.toarray() - np.asarray(shared @ self.heard)) / np.float32(self.regularization)
+                shared = np.asarray((row @ self._listeners_of).todense(), np.float32) @ self.core
+                mixed = row.toarray()
+                mixed -= np.asarray(shared @ self.heard)
+                mixed /= np.float32(self.regularization)
             else:
                 mixed = np.asarray(row @ self.core)
+        mixed /= -self.diagonal
+        rows = np.repeat(np.arange(row.shape[0]), np.diff(row.indptr))
+        mixed[rows, row.indices] += row.data
+        if len(self.columns) == weights.shape[1]:
+            return mixed
         found = np.zeros(weights.shape, np.float32)
-        found[:, self.columns] = row.toarray() - mixed / self.diagonal
+        found[:, self.columns] = mixed
         return found
+
+    def _known(self, weights: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Histories (B × columns) of 1 where something was heard; slicing columns would look at all of them."""
+        places = np.searchsorted(self.columns, weights.indices)
+        inside = self.columns[np.minimum(places, len(self.columns) - 1)] == weights.indices
+        ends = np.concatenate([[0], np.cumsum(inside)])[weights.indptr]
+        return sparse.csr_matrix((np.ones(int(inside.sum()), np.float32), places[inside], ends),
+                                 shape=(weights.shape[0], len(self.columns)))
+
+    @cached_property
+    def _listeners_of(self) -> sparse.csr_matrix:
+        """(columns × listeners) who heard each."""
+        return sparse.csr_matrix(self.heard.T)
 
     def _parts(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix, item: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
         place = int(np.searchsorted(self.columns, item))

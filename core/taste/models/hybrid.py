@@ -75,9 +75,10 @@ class Hybrid(Base):
         found = np.zeros(weights.shape, np.float32)
         for start in range(0, weights.shape[0], BLOCK):
             rows = slice(start, start + BLOCK)
-            for name, share in self.part_weights(weights[rows]).items():
+            some, given = (weights, stars) if weights.shape[0] <= BLOCK else (weights[rows], stars[rows])
+            for name, share in self.part_weights(some).items():
                 if share.any():
-                    found[rows] += share[:, None] * standardised(self.models[name].scores(weights[rows], stars[rows]))
+                    found[rows] += share[:, None] * standardised(self.models[name].scores(some, given))
         return found
 
     def _shares(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> dict[str, float]:
