@@ -1,5 +1,5 @@
 """Songloom in the browser: `streamlit run app.py`."""
 
-from ui import shell
+from ui import shell, sound_progress
 
-shell.run()
+shell.run(foot=sound_progress.watch)

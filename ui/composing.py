@@ -21,6 +21,8 @@ from ui.session import Shown
 from ui.shell import language, listener, note_problem, t
 
 POLL_SECONDS = 0.4
+PATIENCE_SECONDS = 0.7
+"""How long the page waits for takes before it shows how far they are."""
 
 
 def start(request: Request) -> None:
@@ -31,6 +33,11 @@ def start(request: Request) -> None:
         resolved = engine(request.engine).resolve(request)
         st.session_state["job"] = runner().submit(listener(), compose, resolved)
         st.session_state["job_style"] = resolved.style
+        # A few takes are often written in less time than it takes to draw a progress bar.
+        status = runner().wait(st.session_state["job"], PATIENCE_SECONDS)
+        if status.ended:
+            st.session_state["job"] = None
+            _take_in(status)
     except SongloomError as error:
         note_problem(error)
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.score import Score
 from core.score.files import FORMATS, writable, write_score
-from ui import sound
+from ui import player, sound
 from ui.files import file_name
 from ui.shell import t
 
@@ -32,11 +32,27 @@ def _list(score: Score, title: str, key: str) -> None:
             make = partial(write_score, music, suffix)
             _button(name, file_name(title, suffix), FORMATS[suffix].media_type, make, key)
     for form in sound.FORMATS:
-        label, mime = t("download.audio", format=form.upper()), sound.mime_type(form)
-        _button(label, file_name(title, f".{form}"), mime, partial(sound.encoded, score, form), key)
+        _sound(score, form, file_name(title, f".{form}"), key)
     st.caption(t("download.wait"))
 
 
-def _button(label: str, name: str, mime: str, make: Callable[[], bytes], key: str) -> None:
+def _sound(score: Score, form: str, name: str, key: str) -> None:
+    """A sound file: made on the click where that is quick, else first made by a job that can be watched and stopped."""
+    label, slot = t("download.audio", format=form.upper()), f"download-{key}-{form}"
+    if sound.is_short(score):
+        _button(label, name, sound.mime_type(form), partial(sound.encoded, score, form), key)
+        return
+    if not sound.asked(slot) and not sound.is_kept(score, form):
+        words = t("download.make", format=form.upper())
+        st.button(words, key=f"{slot}-make", width="stretch", type="tertiary", on_click=sound.begin, args=(score, form, slot))
+        return
+    found = sound.made(score, form, slot)
+    if found.audio is not None:
+        _button(label, name, found.mime, found.audio, key)
+    else:
+        player.follow(found, slot)
+
+
+def _button(label: str, name: str, mime: str, make: Callable[[], bytes] | bytes, key: str) -> None:
     widget = f"download-{key}-{PurePath(name).suffix[1:]}"
     st.download_button(label, make, name, mime, key=widget, on_click="ignore", width="stretch", type="tertiary")

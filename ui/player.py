@@ -23,14 +23,18 @@ def show(
     on_edit: Callable[[tuple[Edit, ...]], None] | None = None,
     min_bars: int = 8,
 ) -> None:
-    """Draw the roll and make it heard; it can be edited when `on_edit` is given."""
-    heard = sound.player(score)
+    """Draw the roll and make it heard; it can be edited when `on_edit` is given.
+
+    The roll is there at once; its sound is made by a job, and the page runs again when it is there.
+    """
+    heard = sound.player(score, key)
     piano_roll(
         score,
         key=key,
         label=title,
         audio=heard.audio,
         mime=heard.mime,
+        waiting=heard.pending,
         height=height,
         editable=on_edit is not None,
         new_from=new_from,
@@ -38,5 +42,16 @@ def show(
         on_edit=on_edit,
         lang=language(),
     )
-    if heard.problem is not None:
+    follow(heard, key)
+
+
+def follow(heard: sound.Sound, slot: str) -> None:
+    """What there is to say about a sound that is not there: that it was stopped, or what is missing.
+
+    How far the work on a sound is, `ui.sound_progress` shows.
+    """
+    if heard.stopped:
+        words, icon = t("sound.again"), ":material/volume_up:"
+        st.button(words, key=f"{slot}-again", icon=icon, type="tertiary", on_click=sound.again, args=(slot,))
+    elif heard.problem is not None:
         st.caption(f":material/volume_off: {t('sound.missing')}: {plain(str(heard.problem))}")

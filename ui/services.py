@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import threading
 
 import streamlit as st
 
 from core.audio import synth
+from core.audio.export import PLAYER, render_bytes
+from core.audio.kept import KeptSounds
 from core.audio.soundfonts import default_soundfont
 from core.engines.protocol import Engine
 from core.errors import SongloomError
 from core.jobs import LocalRunner, Runner, work
+from core.score import Note, Score, Track
 from core.store import Store
 from core.taste.service import Taste
 
@@ -45,6 +49,19 @@ def taste() -> Taste:
     return Taste(store(), runner())
 
 
+@st.cache_resource(show_spinner=False)
+def sounds() -> Runner:
+    """The jobs that make sound: a line of their own, so that a long piece holds up nobody's composing."""
+    workers = max(1, (os.cpu_count() or 2) // synth.LANES)
+    return LocalRunner(workers, limit=128, per_owner=24, keep_seconds=120, prepare=lambda: None)
+
+
+@st.cache_resource(show_spinner=False)
+def kept_sounds() -> KeptSounds:
+    """Sound that was made lately, for all sessions."""
+    return KeptSounds()
+
+
 def engine(id: str = "lstm") -> Engine:
     """A generator by its id; it loads its weights when it first composes.
 
@@ -58,6 +75,7 @@ def engine(id: str = "lstm") -> Engine:
 def warm_up() -> None:
     """Once a server, while the first page is being looked at: load what the first take would wait for."""
     runner()
+    sounds()
     threading.Thread(target=_load, name="songloom-warm-up", daemon=True).start()
 
 
@@ -65,7 +83,8 @@ def _load() -> None:
     try:
         taste().warm_up()
         engine().styles()
-        synth.load(default_soundfont())
+        # One note through the whole chain: the soundfont is loaded, and the libraries behind it.
+        render_bytes(Score((Track((Note(0, 60, 120),)),)), PLAYER, default_soundfont())
     except SongloomError as error:
         _log.warning("not ready: %s", error)  # the pages say so where it is needed
     # Streamlit collects garbage after every run of a script, with all other threads waiting: 0.4 s

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from ui.plain import plain
 from ui.services import store, warm_up
 from ui.texts import LANGUAGES, text
 
-_READY, _GOTO, _LANGUAGE, _PROBLEM = "_shell", "_goto", "_language", "_problem"
+_READY, _GOTO, _LANGUAGE, _PROBLEM, _SHOWN = "_shell", "_goto", "_language", "_problem", "_problem_shown"
 
 PAGES = {
     "compose": ("pages/compose.py", ":material/music_note:"),
@@ -27,6 +28,9 @@ PAGES = {
 HIDDEN = ("take",)
 ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 
+
+_CHOICES = ("c_", "library_", "catalogue_", "edit-")
+"""How the keys of select boxes and the like begin."""
 
 PRIMARY = ("compose", "copy", "taste-compose", "taste-bring", "taste-visit-done", "taste-forget-yes")
 """Keys of the buttons in the accent's colour."""
@@ -53,8 +57,8 @@ def guard(file: str) -> None:
         st.switch_page("app.py", query_params=dict(st.query_params))
 
 
-def run() -> None:
-    """What `app.py` does: make the frame, then run the page that was asked for."""
+def run(foot: Callable[[], None]) -> None:
+    """What `app.py` does: make the frame, run the page that was asked for, then what is at the foot of every page."""
     st.set_page_config(page_title="Songloom", page_icon=str(ICON), layout="wide")
     pages = {
         name: st.Page(
@@ -73,6 +77,7 @@ def run() -> None:
     if goto is not None:
         st.switch_page(goto, query_params=dict(st.query_params))
     page.run()
+    foot()
     warm_up()
     identity.remember()
 
@@ -120,12 +125,17 @@ def head(title: str, subtitle: str = "", beside: Callable[[], None] | None = Non
     st.html(_PRIMARY_INK)
     if subtitle:
         st.markdown(subtitle)
+    st.session_state.pop(_SHOWN, None)
     show_problem()
 
 
 def _choose_language() -> None:
     chosen = st.session_state["_language_choice"]
     st.session_state[_LANGUAGE] = chosen
+    for key, value in st.session_state.items():
+        # The browser knows a choice by its words: it is told the words in the new language.
+        if str(key).startswith(_CHOICES) and not isinstance(value, bool | None):
+            st.session_state[key] = value
     try:
         store().save_listener(listener(), language=chosen)
     except StoreError as error:
@@ -141,7 +151,19 @@ def show_problem() -> None:
     """Show, once, what `note_problem` noted."""
     error = st.session_state.pop(_PROBLEM, None)
     if error is not None:
+        st.session_state[_SHOWN] = error
         show_error(error)
+
+
+def rerun() -> NoReturn:
+    """Run the page again because something has come, not because the listener did something.
+
+    What the page said about a problem is said once more, so that nobody misses it.
+    """
+    shown = st.session_state.pop(_SHOWN, None)
+    if shown is not None:
+        note_problem(shown)
+    st.rerun()
 
 
 def show_error(error: SongloomError) -> None:

@@ -1,38 +1,66 @@
-"""Sound for the pages: rendered once per music and soundfont, encoded when somebody asks."""
+"""Sound for the pages: made by jobs, away from the page's thread, and kept for whoever asks next."""
 
 from __future__ import annotations
 
+import hashlib
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
-from core.audio import loudness, synth
+from core.audio import export
 from core.audio.export import FORMATS as AUDIO_FORMATS
-from core.audio.export import encode
-from core.audio.fluid import RATE
+from core.audio.export import PLAYER, audio_format
 from core.audio.soundfonts import Soundfont, available, get_soundfont
-from core.errors import SongloomError
+from core.errors import MissingError, SongloomError
+from core.jobs.protocol import JobStatus, State
 from core.score import Score
 from core.score.accompany import with_chords
+from core.score.clock import seconds_long
+from ui import session
 from ui.files import to_midi
-
-PLAYER_FORMAT = "mp3"
-"""What every browser plays and what is small on a phone."""
+from ui.services import kept_sounds, sounds
+from ui.shell import listener, t
 
 FORMATS = tuple(AUDIO_FORMATS)
 CHOICE = "soundfont"
 CHORDS = "hear_chords"
 """Where the session keeps the choices of `ui.sound_settings`."""
 
+SHORT_S = 20.0
+"""A file of music up to this long is made in less than a second or so, in any format."""
+
+_WORK = "sound_work"
+
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What a player needs: an encoded file and its type, or the reason why there is none."""
+    """What a player needs: an encoded file and its type, or why there is none (yet).
+
+    `pending`: it is being made. `stopped`: the listener stopped it, and can ask for it again.
+    """
 
     audio: bytes | None
     mime: str
     problem: SongloomError | None = None
+    pending: bool = False
+    stopped: bool = False
+
+
+@dataclass(slots=True)
+class _Work:
+    """What a session wants at one place of a page: the key of the sound, and what became of it."""
+
+    key: str
+    job: str
+    since: float
+    problem: SongloomError | None = None
+    stopped: bool = False
+
+    @property
+    def is_wanted(self) -> bool:
+        return not self.stopped and self.problem is None
 
 
 def soundfont() -> Soundfont:
@@ -51,40 +79,160 @@ def heard(score: Score) -> Score:
     return with_chords(score) if st.session_state.get(CHORDS, True) else score
 
 
-def player(score: Score) -> Sound:
-    """The sound of a score for the player; never raises what a listener can do something about."""
-    mime = mime_type(PLAYER_FORMAT)
+def player(score: Score, slot: str) -> Sound:
+    """The sound of a score for the player at a place `slot` of the pages; see `made`."""
     if not any(track.notes for track in score.tracks):
-        return Sound(None, mime)
+        return Sound(None, mime_type(PLAYER))
+    return made(score, PLAYER, slot)
+
+
+def begin(score: Score, form: str, slot: str) -> None:
+    """Have a sound file made at a place of the pages, where `made` will find it."""
+    made(score, form, slot)
+
+
+def made(score: Score, form: str, slot: str) -> Sound:
+    """The sound of a score, which is begun where nobody has asked for it yet.
+
+    A slot wants one sound at a time: work on the one that it wanted before is stopped. Never raises
+    what a listener can do something about.
+    """
+    mime = mime_type(form)
     try:
-        return Sound(encoded(score, PLAYER_FORMAT), mime)
+        chosen, played = soundfont(), heard(score)
+        key = _key(played, form, chosen)
+        kept = kept_sounds().get(key)
+        if kept is not None:
+            _drop(slot)
+            return Sound(kept, mime)
+        found = _slots().get(slot)
+        if found is None or found.key != key:
+            _drop(slot)
+            same = (other.job for other in _slots().values() if other.key == key and other.is_wanted)
+            job = next(same, None) or sounds().submit(listener(), export.render_bytes, played, form, chosen)
+            found = _slots()[slot] = _Work(key, job, time.monotonic())
+        _settle(slot, found)
+        pending = slot in _slots() and found.is_wanted
+        return Sound(kept_sounds().get(key), mime, found.problem, pending, found.stopped)
     except SongloomError as problem:
         return Sound(None, mime, problem)
 
 
+def is_short(score: Score) -> bool:
+    """Whether a sound file of the score is made so quickly that nobody needs to be told how far it is."""
+    return seconds_long(score) <= SHORT_S
+
+
 def encoded(score: Score, form: str) -> bytes:
-    """A sound file of the score in one of `FORMATS`.
+    """A sound file of the score in one of `FORMATS`, made while the caller waits.
 
     Raises:
         SoundMissingError: FluidSynth, a soundfont or the encoder is not at hand.
         LimitError: the music is too long to render.
     """
     chosen, played = soundfont(), heard(score)
-    return _encoded(to_midi(played), form, chosen.name, played, chosen)
+    key = _key(played, form, chosen)
+    found = kept_sounds().get(key)
+    if found is None:
+        found = export.render_bytes(played, form, chosen)
+        kept_sounds().put(key, found)
+    return found
+
+
+def at_once(score: Score) -> Sound:
+    """The sound of a short score, made while the caller waits; never raises what a listener can do something about."""
+    mime = mime_type(PLAYER)
+    try:
+        return Sound(encoded(score, PLAYER) if score.note_count else None, mime)
+    except SongloomError as problem:
+        return Sound(None, mime, problem)
+
+
+def is_kept(score: Score, form: str) -> bool:
+    """Whether a sound file of the score was made lately and is at hand."""
+    try:
+        return kept_sounds().get(_key(heard(score), form, soundfont())) is not None
+    except SongloomError:
+        return False
+
+
+def asked(slot: str) -> bool:
+    """Whether something was begun at this place."""
+    return slot in _slots()
+
+
+def settle() -> bool:
+    """Take in the sounds of the session that have come, whether this page shows their places or not; whether any has."""
+    ended = [_settle(slot, work) for slot, work in tuple(_slots().items()) if work.is_wanted]
+    return any(ended)
+
+
+def waited_for() -> list[tuple[str, JobStatus, float]]:
+    """The places of the session that wait for sound: slot, where its job stands, seconds that it has been wanted."""
+    wanted = [(slot, work, _status(work.job)) for slot, work in _slots().items() if work.is_wanted]
+    return [(slot, status, time.monotonic() - work.since) for slot, work, status in wanted if status is not None]
+
+
+def stop(slot: str) -> None:
+    """Stop the work at a place; the sound can be asked for again with `again`."""
+    found = _slots().get(slot)
+    if found is not None:
+        found.stopped = True
+        _let_go(found.job)
+
+
+def again(slot: str) -> None:
+    """Forget that the work at a place was stopped or failed: the page begins it anew."""
+    _slots().pop(slot, None)
 
 
 def mime_type(form: str) -> str:
-    """The media type of one of `FORMATS`."""
-    return AUDIO_FORMATS[form].media_type
+    """The media type of one of `FORMATS`, or of the player's."""
+    return audio_format(form).media_type if form == PLAYER else AUDIO_FORMATS[form].media_type
 
 
-@st.cache_data(max_entries=96, show_spinner=False)
-def _encoded(midi: bytes, form: str, soundfont: str, _score: Score, _soundfont: Soundfont) -> bytes:
-    # The MIDI bytes and the soundfont's name are what the cache tells sounds apart by.
-    samples = _rendered(midi, soundfont, _score, _soundfont)
-    return encode(samples, RATE, form, title=_score.title)
+def _slots() -> dict[str, _Work]:
+    make: Callable[[], dict[str, _Work]] = dict
+    return session.get(_WORK, make)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _rendered(midi: bytes, soundfont: str, _score: Score, _soundfont: Soundfont) -> Any:
-    return loudness.normalise(synth.render(_score, _soundfont), RATE)
+def _key(played: Score, form: str, chosen: Soundfont) -> str:
+    digest = hashlib.sha256(to_midi(played)).hexdigest()
+    return f"{digest} {form} {chosen.name}"
+
+
+def _drop(slot: str) -> None:
+    """The slot wants nothing; work that no other one waits for is stopped."""
+    dropped = _slots().pop(slot, None)
+    if dropped is not None:
+        _let_go(dropped.job)
+
+
+def _let_go(job: str) -> None:
+    """Stop a job, unless another place of the session waits for it."""
+    if not any(other.job == job and other.is_wanted for other in _slots().values()):
+        sounds().cancel(job)
+
+
+def _status(job: str) -> JobStatus | None:
+    """Where a job stands; None where it ended long ago, while the page was not looked at."""
+    try:
+        return sounds().status(job)
+    except MissingError:
+        return None
+
+
+def _settle(slot: str, work: _Work) -> bool:
+    """Note what the work at a place came to; whether it has ended."""
+    status = _status(work.job)
+    if not work.is_wanted or (status is not None and not status.ended):
+        return not work.is_wanted
+    if status is None or status.state is State.CANCELLED:  # it can be asked for again
+        work.stopped = True
+    elif status.state is State.FAILED:
+        # What is no error of ours is a bug: the runner has logged it, the page tells the listener and stays.
+        work.problem = status.error if isinstance(status.error, SongloomError) else SongloomError(t("error.bug"))
+    else:
+        kept_sounds().put(work.key, sounds().result(work.job))
+        _slots().pop(slot, None)
+    return True

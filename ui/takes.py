@@ -28,7 +28,6 @@ def show_current() -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(t("compose.results"), anchor=False, width="content")
         if len(everything) > 1:
-            st.session_state.setdefault("batch", len(everything))
             with st.container(width="content", horizontal=True, vertical_alignment="center"):
                 st.caption(t("compose.earlier"), width="content")
                 st.pagination(len(everything), key="batch", persist_state="session")

@@ -41,8 +41,16 @@ FORMATS: dict[str, AudioFormat] = {
 }
 """Suffix without its dot to the format."""
 
+PLAYER = "player"
+"""The name under which `encode` knows what a page plays: FLAC of 16 bits, which every browser plays,
+exact to the frame and encoded twenty times as fast as MP3."""
+
+_PLAYER = AudioFormat("FLAC", "FLAC", "PCM_16", "audio/flac")
+
 _BLOCK = 8_192
 """Frames written at once: a long Vorbis write in one piece overflows the encoder's stack."""
+
+_BLOCKS_A_STEP = 5
 
 _TIMEOUT_S = 600
 
@@ -54,6 +62,8 @@ def audio_format(name: str) -> AudioFormat:
         FormatError: it is not one of `FORMATS`.
         SoundMissingError: the installed libsndfile cannot write it.
     """
+    if name == PLAYER:
+        return _PLAYER
     suffix = (Path(name).suffix or name).lstrip(".").lower()
     if suffix not in FORMATS:
         raise FormatError(
@@ -74,18 +84,22 @@ def can_write(form: AudioFormat) -> bool:
     return form.container in soundfile.available_formats() and form.encoding in soundfile.available_subtypes(form.container)
 
 
-def encode(samples: Samples, rate: int, format: str, *, title: str = "", comment: str = "") -> bytes:
+def encode(
+    samples: Samples, rate: int, format: str, *, title: str = "", comment: str = "", progress: Progress = no_progress
+) -> bytes:
     """The bytes of an audio file.
 
     Args:
         samples: shape (frames, 2) or (frames,), full scale at -1 and 1; what is above is clipped.
         rate: frames a second.
-        format: a key of `FORMATS`.
+        format: a key of `FORMATS`, or `PLAYER`.
         title: written into the file, as is `comment`, where they are not empty.
+        progress: called with (done, total) frames about once a second of sound.
 
     Raises:
         FormatError: `format` is unknown.
         SoundMissingError: the encoder is not at hand.
+        Cancelled: `progress` raised it.
     """
     form = audio_format(format)
     buffer = io.BytesIO()
@@ -96,7 +110,9 @@ def encode(samples: Samples, rate: int, format: str, *, title: str = "", comment
             clean = " ".join(text.replace("\0", " ").split())
             if clean:
                 setattr(file, field, clean)
-        for start in range(0, len(samples), _BLOCK):
+        for number, start in enumerate(range(0, len(samples), _BLOCK)):
+            if number % _BLOCKS_A_STEP == 0:
+                progress(start, len(samples))
             file.write(np.clip(samples[start : start + _BLOCK], -1.0, 1.0))
     return buffer.getvalue()
 
@@ -110,8 +126,14 @@ def render_bytes(
         FormatError, LimitError, SoundMissingError, Cancelled: see `encode` and `core.audio.synth.render`.
     """
     audio_format(format)
-    samples = loudness.normalise(synth.render(score, soundfont, progress), RATE)
-    return encode(samples, RATE, format, title=score.title, comment=comment)
+    rendered = synth.render(score, soundfont, _part(progress, 0, 60))
+    samples = loudness.normalise(rendered, RATE, progress=_part(progress, 60, 80))
+    return encode(samples, RATE, format, title=score.title, comment=comment, progress=_part(progress, 80, 100))
+
+
+def _part(progress: Progress, low: int, high: int) -> Progress:
+    """A progress function for one part of the work, which goes from `low` to `high` percent of the whole."""
+    return lambda done, total: progress(low * total + (high - low) * done, 100 * max(1, total))
 
 
 def render_file(source: Path, target: Path, soundfont: Soundfont | None = None) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from core.engines.protocol import Progress, no_progress
+
 if TYPE_CHECKING:
     import pyloudnorm
 
@@ -117,19 +119,26 @@ def limit(samples: Samples, rate: int, ceiling_dbtp: float = CEILING_DBTP) -> Sa
     return (samples * gain[:, None]).astype(np.float32, copy=False)
 
 
-def normalise(samples: Samples, rate: int, target_lufs: float = TARGET_LUFS) -> Samples:
+def normalise(
+    samples: Samples, rate: int, target_lufs: float = TARGET_LUFS, progress: Progress = no_progress
+) -> Samples:
     """Bring sound to `target_lufs` with true peaks below `CEILING_DBTP`; silence stays silence.
 
     Limiting takes some loudness away, so the gain is corrected once; very peaky sound (a lone drum)
     stays a little below the target rather than being squashed further. The input is not changed.
+
+    Raises:
+        Cancelled: `progress` raised it; it is called before each of four passes over the sound.
     """
     gain_db = 0.0
     result = samples
-    for _ in range(2):
+    for turn in range(2):
+        progress(2 * turn, 4)
         loudness = measure_lufs(result, rate)
         if not np.isfinite(loudness):
             return samples.copy()
         gain_db = float(np.clip(gain_db + target_lufs - loudness, -MAX_GAIN_DB, MAX_GAIN_DB))
+        progress(2 * turn + 1, 4)
         louder = samples * np.float32(10 ** (gain_db / 20))
         result = limit(louder, rate)
         if result is louder:

@@ -142,7 +142,7 @@ class LocalRunner:
         raise MissingError("The result of this work is not there yet", f"it is {found.state}", "Wait until it is done")
 
     def wait(self, job: str, timeout: float | None = None) -> JobStatus:
-        """Block until the job has ended or `timeout` seconds have passed; for the command line and tests."""
+        """See `Runner.wait`."""
         with self._change:
             found = self._find(job)
             self._change.wait_for(lambda: found.ended_at > 0, timeout)

@@ -71,6 +71,14 @@ class Runner(Protocol):
         """
         ...
 
+    def wait(self, job: str, timeout: float | None = None) -> JobStatus:
+        """Block until the job has ended or `timeout` seconds have passed.
+
+        Raises:
+            MissingError: there is no such job, or it was forgotten.
+        """
+        ...
+
     def cancel(self, job: str) -> None:
         """Ask a job to stop: at once when it is in the line, at its next step when it runs.
 

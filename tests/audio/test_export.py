@@ -13,7 +13,7 @@ from core.audio.export import FORMATS, audio_format, encode, render_bytes, rende
 from core.audio.fluid import RATE
 from core.audio.loudness import Samples, measure_lufs
 from core.audio.soundfonts import Soundfont
-from core.errors import FormatError, LimitError, SoundMissingError
+from core.errors import Cancelled, FormatError, LimitError, SoundMissingError
 from core.score import Note, Score, Tempo, Track
 from core.score.files import write_score
 
@@ -116,3 +116,27 @@ def test_bad_files_leave_no_output(font: Soundfont, tmp_path: Path) -> None:
 
 def test_every_encoder_is_at_hand() -> None:
     assert all(export.can_write(form) for form in FORMATS.values())
+
+
+def test_progress_goes_from_nothing_to_all_and_can_stop_every_part(font: Soundfont) -> None:
+    seen: list[float] = []
+    render_bytes(SCORE, "mp3", font, lambda done, total: seen.append(done / total))
+    assert seen == sorted(seen)
+    assert seen[0] < 0.6 < max(seen) <= 1
+    for part in (0.0, 0.6, 0.8):
+
+        def stop(done: int, total: int, part: float = part) -> None:
+            if done / total >= part:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            render_bytes(SCORE, "mp3", font, stop)
+
+
+def test_what_a_page_plays_is_exact_and_small_enough(sweep: Samples) -> None:
+    data = encode(sweep, RATE, export.PLAYER)
+    back, rate = soundfile.read(io.BytesIO(data), dtype="float32")
+    assert rate == RATE
+    assert back.shape == sweep.shape
+    assert np.abs(back - sweep).max() < 1e-4
+    assert soundfile.info(io.BytesIO(data)).subtype == "PCM_16"

@@ -9,10 +9,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.audio import export
 from core.jobs import local, work
 from core.taste import shared
 from tests.fakes import FakeEngine
-from ui import services, shell, sound
+from ui import services, shell
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -27,10 +28,11 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(shell, "warm_up", lambda: None)
     for name in ("welcome", "heed", "start_refit"):  # learning takes minutes; here likeness alone recommends
         monkeypatch.setattr(shared.Shared, name, lambda self: None)
-    monkeypatch.setattr(sound, "encoded", lambda score, form: b"sound")
+    monkeypatch.setattr(export, "render_bytes", lambda score, form, soundfont, progress=None: b"sound")
     st.cache_resource.clear()
     yield
     services.runner().close()  # type: ignore[attr-defined]
+    services.sounds().close()  # type: ignore[attr-defined]
     services.store().close()
     st.cache_resource.clear()
 
@@ -43,13 +45,20 @@ def app() -> AppTest:
 
 @pytest.fixture
 def finish() -> Callable[[AppTest], AppTest]:
-    """`finish(app)` waits for the job of the session and runs the page, as the progress bar does."""
+    """`finish(app)` waits for the jobs of the session and runs the page, as its progress bars do."""
 
     def wait(app: AppTest) -> AppTest:
         job = app.session_state["job"]
         if job is not None:  # else it was done before the page had run to its end
-            services.runner().wait(job, 30)  # type: ignore[attr-defined]
+            services.runner().wait(job, 30)
             app.run()
-        return app
+        wanted = tuple(app.session_state["sound_work"].values()) if "sound_work" in app.session_state else ()
+        if not wanted:
+            return app
+        for sound in wanted:
+            services.sounds().wait(sound.job, 30)
+        if "_problem_shown" in app.session_state:
+            app.session_state["_problem"] = app.session_state["_problem_shown"]
+        return app.run()
 
     return wait

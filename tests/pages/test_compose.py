@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.audio import export
 from core.corpora.styles import STYLES
 from core.errors import SoundMissingError, StoreError
 from core.score import Track
 from tests.fakes import NOT_FREE, melody
-from ui import services, sound
+from ui import services
 from ui.files import to_midi
 
 Finish = Callable[[AppTest], AppTest]
@@ -203,10 +204,10 @@ def test_no_weights_is_a_message(monkeypatch: pytest.MonkeyPatch, app: AppTest) 
 def test_no_synthesizer_is_a_message_in_place_of_the_player(
     app: AppTest, finish: Finish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(_score, _form) -> bytes:
+    def missing(score, form, soundfont, progress) -> bytes:
         raise SoundMissingError("FluidSynth makes the sound", "it is not installed", "Install it: apt install libfluidsynth3")
 
-    monkeypatch.setattr(sound, "encoded", missing)
+    monkeypatch.setattr(export, "render_bytes", missing)
     composed(app, finish)
     assert not app.exception
     assert rolls(app) >= 4

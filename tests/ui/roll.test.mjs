@@ -95,3 +95,10 @@ test("edits here do what they do in Python", () => {
   assert.deepEqual(oplog.applyEdit([note], { op: "undo" }), [note]);
   assert.deepEqual(oplog.result(oplog.shift(note, 480, 2)), { track: 0, start: 480, pitch: 62, duration: 240 });
 });
+
+test("data that comes late does not take the place of newer data", () => {
+  const [old, young] = [{ turn: 1, audio: null }, { turn: 2, audio: "/a.flac" }];
+  assert.equal(oplog.latest(old, undefined), old);
+  assert.equal(oplog.latest(young, old), young);
+  assert.equal(oplog.latest(old, young), young);
+});

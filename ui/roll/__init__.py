@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -52,6 +53,7 @@ def piano_roll(
     label: str,
     audio: bytes | None = None,
     mime: str = "audio/ogg",
+    waiting: bool = False,
     height: int = 160,
     editable: bool = False,
     new_from: int = 0,
@@ -70,6 +72,7 @@ def piano_roll(
         key: names this roll among those of the session.
         label: what the music is, read out in the roll's text alternative.
         audio: the sound of exactly this score, an encoded file; `mime` is its type.
+        waiting: the sound is being made: the player is there, and plays when it comes if it was asked to.
         height: of the roll in pixels, 80 or more; the player adds about 48 and the tools about 44.
         editable: lets the listener draw, move, lengthen and delete notes.
         new_from: tick at which the new music begins after a seed; what comes before is shown paler.
@@ -106,6 +109,7 @@ def piano_roll(
         "height": height,
         "editable": editable,
         "audio": None if audio is None else audio_url(audio, mime, key),
+        "waiting": waiting,
         "session": session,
         "acknowledged": last,
         "canUndo": can_undo,
@@ -113,7 +117,16 @@ def piano_roll(
         "texts": texts(lang),
         "lang": lang,
     }
-    _COMPONENT(key=key, data=data, on_ops_change=on_ops)
+    _COMPONENT(key=key, data={**data, "turn": _turn(f"{key}:turn", data)}, on_ops_change=on_ops)
+
+
+def _turn(book: str, data: dict[str, Any]) -> int:
+    """A number that rises whenever a roll's data changes, so that the browser can tell which came last."""
+    last, turn = st.session_state.get(book, (None, 0))
+    if data != last:
+        turn += 1
+        st.session_state[book] = (data, turn)
+    return int(turn)
 
 
 def _room(score: Score, min_bars: int) -> int:

@@ -94,7 +94,7 @@ def ask_sound(item: str) -> None:
 
 def _sound(piece: Piece, example: bool) -> tuple[str | None, str | None]:
     """An address, or why there is none."""
-    made = sound.player(score(piece.id, example))
+    made = sound.at_once(score(piece.id, example))
     if made.audio is None:
         return None, str(made.problem) if made.problem else None
     return audio_url(made.audio, made.mime, f"taste-{piece.id}"), None

@@ -1,13 +1,16 @@
 // One roll on the page: takes what Python says, keeps what the listener does, draws.
 import { barAt, layout, makeRows, readNotes, rowCount, secondsAt, tickAt, tickOf, xOf, yOf } from "./geometry.mjs";
-import { acknowledge, makeLog, noteId, record, removal, result, withPending } from "./oplog.mjs";
+import { acknowledge, latest, makeLog, noteId, record, removal, result, withPending } from "./oplog.mjs";
 import { drawCursor, drawMusic, prepare, readColours } from "./draw.mjs";
 import { makePlayer } from "./player.mjs";
 import { attachEditing, place, STEPS } from "./edit.mjs";
 
 const rolls = new WeakMap();
+const newest = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data: given, parentElement, setStateValue }) {
+  const data = latest(given, newest.get(parentElement));
+  newest.set(parentElement, data);
   const root = parentElement.querySelector(".roll");
   let roll = rolls.get(parentElement);
   if (!roll || roll.root !== root) {
@@ -87,7 +90,7 @@ function update(roll, data) {
   root.style.colorScheme = roll.colours.dark ? "dark" : "light";
   fillTools(roll);
   arrange(roll);
-  roll.player.load(data.audio, data.texts);
+  roll.player.load(data.audio, data.texts, data.waiting);
   draw(roll);
 }
 

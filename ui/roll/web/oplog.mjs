@@ -57,3 +57,8 @@ export function result(edit) {
   if (edit.op === "resize") return { track, start, pitch, duration: edit.toDuration };
   return { track, start, pitch, duration };
 }
+
+/** What Python said last: Streamlit may call with earlier data after later, when the browser is busy at the start. */
+export function latest(data, known) {
+  return known && known.turn > data.turn ? known : data;
+}

@@ -20,7 +20,7 @@ function onSpace(event, page) {
   if (event.code !== "Space" || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented) return;
   const target = event.composedPath()[0];
   if (target instanceof Element && (target.closest(FIELDS) || target.isContentEditable)) return;
-  const usable = [...page.all].filter((player) => player.ready());
+  const usable = [...page.all].filter((player) => player.usable());
   const player = usable.includes(page.last) ? page.last : usable[0];
   if (!player) return;
   event.preventDefault();

@@ -10,18 +10,24 @@ export function makePlayer(root, onTime) {
   const find = (name) => root.querySelector(name);
   const audio = find("audio"), button = find(".play"), seek = find(".seek"), volume = find(".volume"), mute = find(".mute");
   const page = pageOfPlayers();
-  let words = {}, source = null, frame = 0;
+  let words = {}, source = null, frame = 0, waiting = false, wanted = false, resumeAt = 0, tries = 0;
   const player = {
     ready: () => Boolean(source) && root.isConnected,
+    usable: () => (Boolean(source) || waiting) && root.isConnected,
     playing: () => !audio.paused,
     time: () => audio.currentTime,
     touch: () => { page.last = player; },
     pause: () => audio.pause(),
-    toggle: () => (audio.paused ? start() : audio.pause()),
+    toggle: () => (source ? (audio.paused ? start() : audio.pause()) : want(!wanted)),
     seek: (seconds) => { audio.currentTime = Math.max(0, Math.min(seconds, audio.duration || seconds)); show(); },
     load, dispose,
   };
 
+  /** Asked to play before the sound is there: it starts when it comes. */
+  function want(yes) {
+    wanted = yes && waiting;
+    dress();
+  }
   function start() {
     if (!source) return;
     player.touch();
@@ -37,7 +43,7 @@ export function makePlayer(root, onTime) {
     seek.max = String(length || 1); seek.value = String(audio.currentTime);
     seek.style.setProperty("--done", `${(100 * audio.currentTime) / (length || 1)}%`);
     const now = clock(audio.currentTime), all = clock(length);
-    find(".time").textContent = `${now} / ${all}`;
+    find(".time").textContent = waiting && !source ? words.waiting : `${now} / ${all}`;
     seek.setAttribute("aria-valuetext", `${now} / ${all}`);
     onTime(audio.currentTime);
   }
@@ -46,26 +52,31 @@ export function makePlayer(root, onTime) {
     if (!audio.paused) frame = requestAnimationFrame(follow);
   }
   function dress() {
-    const text = audio.paused ? words.play : words.pause;
+    const still = audio.paused && !wanted;
+    const text = still ? words.play : words.pause;
+    button.classList.toggle("coming", waiting && !source);
+    root.setAttribute("aria-busy", String(waiting && !source));
     button.setAttribute("aria-label", text); button.title = text;
-    button.querySelector(".shape").setAttribute("d", audio.paused ? PLAY : PAUSE);
+    button.querySelector(".shape").setAttribute("d", still ? PLAY : PAUSE);
     root.classList.toggle("playing", !audio.paused);
     const silent = audio.muted || audio.volume === 0;
     volume.value = String(silent ? 0 : audio.volume); volume.style.setProperty("--done", `${100 * volume.value}%`);
     mute.classList.toggle("silent", silent);
     mute.setAttribute("aria-label", silent ? words.unmute : words.mute); mute.title = silent ? words.unmute : words.mute;
   }
-  function load(address, texts) {
-    words = texts;
-    find(".player").hidden = !address;
+  function load(address, texts, isWaiting) {
+    words = texts; waiting = Boolean(isWaiting); wanted &&= waiting || Boolean(address);
+    find(".player").hidden = !address && !waiting;
     seek.setAttribute("aria-label", words.seek); volume.setAttribute("aria-label", words.volume);
     if (address !== source) {
-      const [was, going] = [audio.currentTime, !audio.paused];
+      if (source) { resumeAt = audio.currentTime; wanted = !audio.paused; }
+      const [was, going] = [resumeAt, wanted];
       audio.pause();
-      source = address; find(".failed").hidden = true;
+      source = address; tries = 0; find(".failed").hidden = true;
       if (address) {
         audio.src = address;
-        if (was) audio.addEventListener("loadedmetadata", () => { audio.currentTime = Math.min(was, audio.duration); if (going) start(); }, { once: true });
+        resumeAt = 0; wanted = false;
+        if (was || going) audio.addEventListener("loadedmetadata", () => { audio.currentTime = Math.min(was, audio.duration); if (going) start(); }, { once: true });
       } else { audio.removeAttribute("src"); audio.load(); }
     }
     dress(); show();
@@ -84,7 +95,14 @@ export function makePlayer(root, onTime) {
   audio.onloadedmetadata = audio.onseeked = audio.ondurationchange = show;
   audio.onwaiting = () => button.classList.add("waiting");
   audio.onplaying = audio.oncanplay = () => button.classList.remove("waiting");
-  audio.onerror = () => { if (source) fail(); };
+  // While the page runs again its sounds are put away and brought back: what is not there is asked for a few times.
+  audio.onerror = () => {
+    if (!source) return;
+    if (tries >= 3) { fail(); return; }
+    tries += 1;
+    const wants = source;
+    setTimeout(() => { if (source === wants && root.isConnected) audio.src = wants; }, 400 * tries);
+  };
   button.onclick = () => { player.touch(); player.toggle(); };
   seek.oninput = () => { player.touch(); player.seek(Number(seek.value)); };
   volume.oninput = () => { audio.muted = false; audio.volume = Number(volume.value); };

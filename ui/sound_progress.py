@@ -1,0 +1,49 @@
+"""How far the sounds are that a page waits for: looked after at one place, at the foot of every page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.jobs import JobStatus, State
+from ui import sound
+from ui.shell import rerun, t
+
+POLL_SECONDS = 0.3
+PATIENCE_SECONDS = 1.0
+"""Work that takes longer shows how far it is, and can be stopped."""
+
+_AT_THE_FOOT = """<style>.st-key-sound-progress {
+  position: fixed; bottom: 1rem; left: 50%; transform: translateX(-50%); z-index: 99; width: min(30rem, 92vw);
+  padding: 0.75rem 1rem; border-radius: 12px; background: var(--st-secondary-background-color, Canvas);
+  box-shadow: 0 2px 16px rgb(0 0 0 / 0.2);
+}</style>"""
+
+
+def watch() -> None:
+    """Follow the sounds that this run of the page has begun; the page runs again when one is there."""
+    if sound.waited_for():
+        _watch()
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _watch() -> None:
+    if sound.settle():
+        rerun()
+    slow = [(slot, status) for slot, status, seconds in sound.waited_for() if seconds >= PATIENCE_SECONDS]
+    if slow:
+        _bar(slow)
+
+
+def _bar(slow: list[tuple[str, JobStatus]]) -> None:
+    running = [status for _, status in slow if status.state is State.RUNNING]
+    jobs = len({status.id for _, status in slow})
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sound-progress"):
+        st.html(_AT_THE_FOOT)
+        st.progress(running[0].share if running else 0.0, t("sound.making" if jobs == 1 else "sound.making_more", count=jobs))
+        slots = [slot for slot, _ in slow]
+        st.button(t("compose.cancel"), key="sound-stop", icon=":material/close:", type="tertiary", on_click=_stop, args=(slots,))
+
+
+def _stop(slots: list[str]) -> None:
+    for slot in slots:
+        sound.stop(slot)
