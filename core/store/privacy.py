@@ -11,15 +11,17 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from core.errors import StoreError
+from core.store import rows
 from core.store.bringer import Bringer
 from core.store.database import Database, explained, home
 from core.store.export import everything
 from core.store.imports import remove_orphans
-from core.store.listening_tables import ItemRow, TryRow
+from core.store.listening_tables import CounterRow, ItemRow, TryRow
 from core.store.readback import read
 from core.store.rows import hashed
 from core.store.tables import ListenerRow, TakeRow
 
+FORGOTTEN = "forgotten"
 LEARNED = "taste"
 """Folder in the home folder for what was learned from all listeners: it goes when one is forgotten."""
 
@@ -89,10 +91,18 @@ class Privacy:
             session.execute(delete(TryRow).where(TryRow.caller == hashed(listener)))
             gone: Any = session.execute(delete(ListenerRow).where(ListenerRow.id == listener))
             remove_orphans(session)
+            count = rows.insert(session, CounterRow).values(name=FORGOTTEN, value=1)
+            raised = {"value": CounterRow.value + 1}
+            session.execute(count.on_conflict_do_update(index_elements=["name"], set_=raised))
             known = gone.rowcount > 0
         learned = self._unlearn()
         self.scrub()
         return Forgotten(known, len(takes), learned)
+
+    def forgotten(self) -> int:
+        """Rises whenever a listener is forgotten: what was learned from rows read before must not be kept."""
+        with self._database.read() as session:
+            return session.scalar(select(CounterRow.value).where(CounterRow.name == FORGOTTEN)) or 0
 
     def scrub(self) -> None:
         """Overwrite what was removed earlier and still lies in the data base's files.

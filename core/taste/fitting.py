@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
@@ -100,11 +101,17 @@ def refit(url: str, folder: Path, table: FeatureTable | None = None, models: Seq
     """
     store = Store(url)
     try:
-        world = make(store, table or catalogue_features(), TakeDescriptions())
-        data, origin = read_interactions(store, world.book)
-        if models is None and snapshot.current(folder) is None:
-            snapshot.save(fit(data, world.content, origin, no_progress, QUICK), folder)
-        return snapshot.save(fit(data, world.content, origin, progress, models), folder)
+        while True:
+            forgotten = store.privacy.forgotten()
+            world = make(store, table or catalogue_features(), TakeDescriptions())
+            data, origin = read_interactions(store, world.book)
+            if models is None and snapshot.current(folder) is None:
+                snapshot.save(fit(data, world.content, origin, no_progress, QUICK), folder)
+            name = snapshot.save(fit(data, world.content, origin, progress, models), folder)
+            if store.privacy.forgotten() == forgotten:
+                return name
+            # Somebody who is in what was read was forgotten meanwhile: it goes, and all is learned again.
+            shutil.rmtree(folder)
     finally:
         store.close()
 

@@ -29,7 +29,6 @@ class Cluster:
     """A running server whose socket lies in `folder`."""
 
     folder: Path
-    programs: Path
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://{SERVER_USER}@/{database}?host={self.folder}"
@@ -41,7 +40,8 @@ class Cluster:
     def empty(self, database: str) -> None:
         """Remove every row; the tables stay, which is faster than a new data base."""
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables if table.name != "counters")
-        self.execute(f"TRUNCATE {tables} RESTART IDENTITY; UPDATE counters SET value = 0", database)
+        counters = "DELETE FROM counters WHERE name <> 'revision'; UPDATE counters SET value = 0"
+        self.execute(f"TRUNCATE {tables} RESTART IDENTITY; {counters}", database)
 
     def files(self, url: str) -> Path:
         """The folder with the files of a data base."""
@@ -86,12 +86,18 @@ def cluster() -> Iterator[Cluster]:
         quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB -c max_wal_size=256MB"
         options = f"-k {folder} -c listen_addresses='' {quick}"
         _run(user, bin / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start")
+        # Whoever holds the other end of the guard's pipe is this process: when it ends, however it ends, the server does.
+        guard = subprocess.Popen(["sh", "-c", _GUARD, "guard", bin / "pg_ctl", folder], stdin=subprocess.PIPE, user=user,
+                                 cwd="/", stdout=subprocess.DEVNULL, start_new_session=True)
         try:
-            yield Cluster(folder, bin)
+            yield Cluster(folder)
         finally:
-            _run(user, bin / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            guard.communicate(timeout=60)
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)  # the guard was there before
+
+
+_GUARD = 'cat; "$1" -D "$2/data" -m immediate stop; rm -rf "$2"'
 
 
 def _server_user() -> str | None:

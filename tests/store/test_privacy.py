@@ -222,6 +222,7 @@ def test_forgetting_removes_every_row(store: Store) -> None:
     gone = store.privacy.forget(ANN)
     assert (gone.listener, gone.takes) == (True, 2)
     assert store.listening.revision() > revision
+    assert store.privacy.forgotten() == 1
     with pytest.raises(MissingError):
         store.take(take)
     with pytest.raises(MissingError):
