@@ -52,8 +52,8 @@ def _listen() -> None:
 def _found(ear: Ear, steering: Steering) -> Mapping[str, tuple[Recommendation, ...]]:
     """The shelves as they were when the page came up: they stay in place while they are rated."""
     like = st.session_state.get(LIKE)
-    kept = st.session_state.get(_SHELVES)
-    if kept is None or st.session_state.pop(STALE, False) or kept[0] != (steering, like, listener()):
+    kept, stale = st.session_state.get(_SHELVES), st.session_state.pop(STALE, False)
+    if kept is None or stale or kept[0] != (steering, like, listener()):
         found = taste().shelves(ear, steering, like, but=st.session_state.get(HIDDEN, ()))
         kept = st.session_state[_SHELVES] = ((steering, like, listener()), found)
         st.session_state[CHANGED] = 0

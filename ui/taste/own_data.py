@@ -26,9 +26,6 @@ TYPES = [".csv", ".json", ".jsonl", ".zip"]
 def draw() -> None:
     """Three parts: bring, take along, delete."""
     show_problem()
-    said = st.session_state.pop("taste.said", None)
-    if said:
-        st.success(said, icon=":material/check:")
     _bring()
     _brought()
     _export()

@@ -21,7 +21,10 @@ TABS: dict[str, Callable[[], None]] = {
 
 
 def draw() -> None:
-    """The tabs."""
+    """A word on what just happened, then the tabs."""
+    said = st.session_state.pop("taste.said", None)
+    if said:
+        st.success(said, icon=":material/check:")
     tabs = st.tabs([t(f"taste.tab_{name}") for name in TABS], key="taste_tabs", on_change="rerun")
     for tab, part in zip(tabs, TABS.values(), strict=True):
         if tab.open:
