@@ -111,17 +111,18 @@ def head(title: str, subtitle: str = "", beside: Callable[[], None] | None = Non
         st.title(title, anchor=False, width="content")
         if beside is not None:
             beside()
-        st.segmented_control(
-            t("shell.language"),
-            list(LANGUAGES),
-            default=language(),
-            required=True,
-            format_func=LANGUAGES.__getitem__,
-            key="_language_choice",
-            on_change=_choose_language,
-            label_visibility="collapsed",
-        )
-        who.popover(t, note_problem)
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+            st.segmented_control(
+                t("shell.language"),
+                list(LANGUAGES),
+                default=language(),
+                required=True,
+                format_func=LANGUAGES.__getitem__,
+                key="_language_choice",
+                on_change=_choose_language,
+                label_visibility="collapsed",
+            )
+            who.popover(t, note_problem)
     st.html(_PRIMARY_INK)
     if subtitle:
         st.markdown(subtitle)

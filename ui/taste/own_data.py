@@ -20,6 +20,8 @@ from ui.shell import listener, note_problem, show_error, show_problem, t
 
 JOB, NAME, FILE = "taste.bring", "taste.bring_name", "taste-history"
 POLL_SECONDS = 0.4
+MEGABYTES = 200
+"""Largest history; ten years of Spotify as a zip are about 20."""
 TYPES = [".csv", ".json", ".jsonl", ".zip"]
 
 
@@ -38,8 +40,7 @@ def _bring() -> None:
     if st.session_state.get(JOB) is not None:
         _watch()
         return
-    most = int(st.get_option("server.maxUploadSize"))
-    given = st.file_uploader(t("taste.data_upload", megabytes=most), type=TYPES, key=FILE)
+    given = st.file_uploader(t("taste.data_upload", megabytes=MEGABYTES), type=TYPES, key=FILE, max_upload_size=MEGABYTES)
     if given is not None:
         st.button(t("taste.data_start"), key="taste-bring", icon=":material/upload:", type="primary", on_click=_start,
                   args=(given.getvalue(), given.name))  # fmt: skip
