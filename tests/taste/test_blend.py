@@ -11,8 +11,9 @@ import pytest
 from core.errors import FormatError, MissingError
 from core.taste.models.blend import Blend, ascend, standardised
 from core.taste.models.hybrid import Hybrid
+from core.taste.models.svd import SVD
 from core.taste.registry import RECOMMENDERS
-from tests.taste.world import world
+from tests.taste.world import GROUPS, cold_columns, group, world
 
 BLEND = Blend(("content", "als"), (10, 1000), (1, 100),
               np.array([[[1, 0], [0.8, 0.2]], [[0.6, 0.4], [0, 1]]], np.float32), "by hand")
@@ -89,7 +90,18 @@ def test_without_content_the_hybrid_does_with_the_other_parts() -> None:
     assert np.isfinite(found.scores(data.weights, data.stars)).all()
 
 
-def test_stars_of_the_hybrid_are_those_of_svd() -> None:
+def test_stars_of_the_hybrid_are_those_of_svd_without_content() -> None:
+    data, _ = world()
+    found = Hybrid(BLEND).fit(data)
+    np.testing.assert_array_equal(found.predict_stars(data.stars), SVD().fit(data).predict_stars(data.stars))
+
+
+def test_content_tells_the_stars_of_items_that_nobody_rated() -> None:
     data, content = world()
     found = Hybrid(BLEND).fit(data, content)
-    np.testing.assert_array_equal(found.predict_stars(data.stars), found.models["svd"].predict_stars(data.stars))  # type: ignore[attr-defined]
+    cold = cold_columns()
+    stars = found.predict_stars(data.stars)[:, cold]
+    mine = np.array([[group(column) == row % GROUPS for column in cold] for row in range(stars.shape[0])])
+    assert stars[mine].mean() > stars[~mine].mean() + 0.03
+    plain = SVD().fit(data).predict_stars(data.stars)[:, cold]
+    assert abs(plain[mine].mean() - plain[~mine].mean()) < 0.001

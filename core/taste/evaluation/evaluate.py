@@ -43,6 +43,7 @@ def evaluate(folder: DataFolder, parts: Sequence[str], full: bool = False, say: 
             figures += ranking_figures.recbole(data, None if full else shipped, 0, say)
         if "newcomers" in parts:
             figures += newcomer_figures.listeners(data, None if full else shipped, 0, say)
+            figures += newcomer_figures.fold_in(data, say)
         if "cold" in parts:
             figures += newcomer_figures.items(data, shipped, 0, say)
         if "stars" in parts:

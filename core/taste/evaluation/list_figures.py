@@ -18,7 +18,9 @@ from core.taste.rerank import calibrated, divergence, diversified
 Say = Callable[[str], None]
 EXPLAINED, CITED = 500, 3
 KINDS, POOL = 40, 100
-CALIBRATION, VARIETY = 0.5, 0.7
+CALIBRATION, VARIETY = 0.12, 0.5
+"""Chosen on the split of seed 1: .05 takes 17% off the divergence for .2% of NDCG, .1 29% for .4%, .15 38% for
+1.1%, .2 44% for 2.3%."""
 
 
 def explanations(split: Split, say: Say) -> list[Figure]:

@@ -9,9 +9,12 @@ from scipy import sparse
 
 from core.report import Figure
 from core.taste.community import simulate
+from core.taste.content import content_of
 from core.taste.features import at_hand
+from core.taste.models.base import unit_rows
+from core.taste.models.star_content import with_content
 from core.taste.models.svd import SVD, SVDpp, surprise_trainset
-from core.taste.protocol import MAX_STARS, MIN_STARS, Floats, Interactions, StarPredictor
+from core.taste.protocol import MAX_STARS, MIN_STARS, Floats, Interactions
 
 Say = Callable[[str], None]
 TEST_SHARE = 0.2
@@ -33,17 +36,17 @@ def stars(seed: int, say: Say, full: bool) -> list[Figure]:
     wanted = given.value[test]
     truth = community.true_stars()
     biases = _biases(known)
-    models: list[StarPredictor] = [SVD().fit(data, seed=seed)]
+    alone = SVD().fit(data, seed=seed)
+    predictions = {"SVD": alone.predict_stars(known)}
+    content = unit_rows(content_of(table).aligned(data.items).matrix)
+    predictions = {"SVD and content, as the hybrid": with_content(predictions["SVD"], known, content), **predictions}
     if full:
-        models.append(SVDpp().fit(data, seed=seed))
-    rows = []
-    for model in models:
-        predicted = model.predict_stars(known)
-        peers = {"biases alone": _rmse(biases[where], wanted), "the mean": _rmse(np.full_like(wanted, known.data.mean()), wanted),
-                 "the truth itself": _rmse(truth[where], wanted)}
-        name = type(model).__name__
-        rows.append(Figure(f"RMSE of stars, {name}", _rmse(predicted[where], wanted), round(peers["biases alone"], 4), "lower",
-                           len(wanted), f"simulated community of {shape[0]}, seed {seed}", peers))
+        predictions["SVD++"] = SVDpp().fit(data, seed=seed).predict_stars(known)
+    peers = {"biases alone": _rmse(biases[where], wanted), "the mean": _rmse(np.full_like(wanted, known.data.mean()), wanted),
+             "the truth itself": _rmse(truth[where], wanted)}
+    rows = [Figure(f"RMSE of stars, {name}", _rmse(predicted[where], wanted), round(peers["biases alone"], 4), "lower",
+                   len(wanted), f"simulated community of {shape[0]}, seed {seed}", peers)
+            for name, predicted in predictions.items()]
     say("stars: measured")
     return rows
 

@@ -1,4 +1,4 @@
-"""The hybrid: stars from SVD, ranking from a learned blend of all other models.
+"""The hybrid: stars from SVD and content, ranking from a learned blend of all other models.
 
 The parts' scores are standardised over the items and added with the weights of a `Blend`, which
 shift from content and popularity to collaboration as the listener's history and the installation's
@@ -15,7 +15,9 @@ from scipy import sparse
 
 from core.taste.models.base import Base
 from core.taste.models.blend import Blend, standardised
-from core.taste.protocol import Content, Floats, Interactions, Progress, Reason, Recommender
+from core.taste.models.content import ContentProfile
+from core.taste.models.star_content import with_content
+from core.taste.protocol import Content, Floats, Interactions, Progress, Reason, Recommender, checked_stars
 from core.taste.registry import get, recommender_class
 
 BLOCK = 256
@@ -24,7 +26,7 @@ TINY = 1e-9
 
 
 class Hybrid(Base):
-    """Predicted stars are those of `svd`; the ranking is the blend's. A fresh one takes the shipped weights."""
+    """Predicted stars are those of `svd`, moved by content; the ranking is the blend's. A fresh one takes the shipped weights."""
 
     id: ClassVar[str] = "hybrid"
     cold_items: ClassVar[bool] = True
@@ -66,9 +68,12 @@ class Hybrid(Base):
         return {name: table[:, self._blend.parts.index(name)] for name in self.parts}
 
     def predict_stars(self, stars: sparse.csr_matrix) -> Floats:
-        """See `StarPredictor`."""
+        """See `StarPredictor`; where there is content, with what it says of the listener's own leaning."""
         self._must_be_fitted()
         found: Floats = self.models[STARS].predict_stars(stars)  # type: ignore[attr-defined]
+        content = self.models.get("content")
+        if isinstance(content, ContentProfile):
+            found = with_content(found, checked_stars(stars, len(self.items)), content.matrix)
         return found
 
     def _scores(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> Floats:
