@@ -55,7 +55,8 @@ def _style(request: Request, loaded: Weights) -> torch.Tensor:
     shares = [(request.style, 1 - request.mix if request.style2 else 1.0)]
     if request.style2:
         shares.append((request.style2, request.mix))
-    beyond = [share * loaded.config["statistics"][style].get("guidance", STYLE_GUIDANCE) for style, share in shares]
+    facts = loaded.config.get("statistics", {})
+    beyond = [share * facts.get(style, {}).get("guidance", STYLE_GUIDANCE) for style, share in shares]
     pairs = [(names.index(style), share + more) for (style, share), more in zip(shares, beyond, strict=True)]
     pairs.append((len(names), -sum(beyond)))
     device = loaded.tensors["trunk.style.weight"].device
