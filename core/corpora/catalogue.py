@@ -13,13 +13,13 @@ from glob import escape
 from pathlib import Path
 
 from core.corpora.codeversion import code_version
-from core.corpora.intake import tunes_of
+from core.corpora.intake import sources_of, tunes_of
 from core.corpora.tunebooks import BOOKS, package_folder
 from core.corpora.types import Tier
 from core.errors import DataMissingError, InputError, RequestError
 from core.score import Score
 from core.score.abc_fields import parse_key, parse_metre, plain_text
-from core.score.abc_reader import TuneText
+from core.score.abc_reader import TuneText, tune_text
 from core.score.types import Key
 
 CACHE = Path(".cache/catalogue")
@@ -120,9 +120,10 @@ def _text(ident: str) -> TuneText:
     shelf = next((shelf for shelf in _SHELVES if shelf.source == source), None)
     stem, _, _ = rest.partition("/")
     if shelf is not None and stem:
-        for found, tune in _tunes(_corpus(), shelf, stem):
-            if found == ident:
-                return tune
+        wanted = ident.removeprefix(f"{source}/")
+        for found, text in sources_of(_corpus() / shelf.folder, f"{escape(stem)}.abc"):
+            if found == wanted:
+                return tune_text(text)
     example = "oneill/0701-0720/701"
     raise RequestError(f"A tune of the catalogue is named like {example}", f"got {ident[:80]}", "Choose it from the list")
 
@@ -135,10 +136,9 @@ def _corpus() -> Path:
     return corpus
 
 
-def _tunes(corpus: Path, shelf: _Shelf, stem: str | None = None) -> Iterator[tuple[str, TuneText]]:
-    """Tunes with their ids: of one file where its stem is given."""
-    pattern = "*.abc" if stem is None else f"{escape(stem)}.abc"
-    return ((f"{shelf.source}/{ident}", tune) for ident, tune in tunes_of(corpus / shelf.folder, pattern))
+def _tunes(corpus: Path, shelf: _Shelf) -> Iterator[tuple[str, TuneText]]:
+    """Tunes with their ids."""
+    return ((f"{shelf.source}/{ident}", tune) for ident, tune in tunes_of(corpus / shelf.folder))
 
 
 def _entry(shelf: _Shelf, ident: str, tune: TuneText) -> Entry:

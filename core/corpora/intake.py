@@ -13,7 +13,7 @@ from core.corpora.styles import BY_ID
 from core.errors import InputError
 from core.score import ChordSymbol, Key, Lyric, Metre, Note, Score, Tempo, Track
 from core.score.abc_fields import parse_metre
-from core.score.abc_reader import TuneText, decode_abc, split_book
+from core.score.abc_reader import TuneText, decode_abc, number_of, tune_sources, tune_text
 
 MIN_BARS, MAX_BARS = 4, 200
 
@@ -31,16 +31,21 @@ class Unusable(InputError):
 
 def tunes_of(folder: Path, pattern: str = "*.abc") -> Iterator[tuple[str, TuneText]]:
     """Every tune of the ABC files of a folder, with an id that is unique within the folder."""
+    return ((ident, tune_text(source)) for ident, source in sources_of(folder, pattern))
+
+
+def sources_of(folder: Path, pattern: str = "*.abc") -> Iterator[tuple[str, str]]:
+    """The same ids, each with the text of its tune, not taken apart yet."""
     seen: set[str] = set()
     for path in sorted(folder.rglob(pattern)):
-        for tune in split_book(decode_abc(path.read_bytes())):
-            base = ident = f"{path.stem}/{tune.first('X') or '1'}"
+        for source in tune_sources(decode_abc(path.read_bytes())):
+            base = ident = f"{path.stem}/{number_of(source) or '1'}"
             count = 1
             while ident in seen:
                 count += 1
                 ident = f"{base}-{count}"
             seen.add(ident)
-            yield ident, tune
+            yield ident, source
 
 
 def melody_piece(tune: TuneText, style: str) -> Score:

@@ -70,11 +70,27 @@ def split_book(text: str) -> tuple[TuneText, ...]:
     Raises:
         LimitError: more than `MAX_BOOK_CHARACTERS`.
     """
-    if len(text) > MAX_BOOK_CHARACTERS:
-        raise LimitError(f"ABC text may have up to {MAX_BOOK_CHARACTERS:,} characters", f"got {len(text):,}", "Split the book")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return tuple(map(tune_text, tune_sources(text)))
+
+
+def tune_sources(book: str) -> tuple[str, ...]:
+    """The texts of a book's tunes, each from its `X:` field on, their fields not read yet: for one tune of a
+    long book, reading the others would take a hundred times as long.
+
+    Raises:
+        LimitError: more than `MAX_BOOK_CHARACTERS`.
+    """
+    if len(book) > MAX_BOOK_CHARACTERS:
+        raise LimitError(f"ABC text may have up to {MAX_BOOK_CHARACTERS:,} characters", f"got {len(book):,}", "Split the book")
+    text = book.replace("\r\n", "\n").replace("\r", "\n")
     starts = [match.start() for match in re.finditer(r"^X:", text, re.MULTILINE)] or [0]
-    return tuple(_tune_text(text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
+    return tuple(text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def number_of(source: str) -> str:
+    """What stands in the `X:` field that a tune's text begins with, empty without one."""
+    line = _uncomment(source.partition("\n")[0])
+    return line[2:].strip() if line.startswith("X:") else ""
 
 
 def read_abc(text: str, *, unfold: bool = True) -> Score:
@@ -92,7 +108,7 @@ def read_abc(text: str, *, unfold: bool = True) -> Score:
     starts = [match.start() for match, _ in zip(re.finditer(r"^X:", text, re.MULTILINE), range(2), strict=False)]
     if starts:
         text = text[starts[0] : starts[1] if len(starts) > 1 else len(text)]
-    return _tune_text(text.replace("\r\n", "\n").replace("\r", "\n")).read(unfold=unfold)
+    return tune_text(text.replace("\r\n", "\n").replace("\r", "\n")).read(unfold=unfold)
 
 
 def read_abc_file(data: bytes, name: str) -> Score:
@@ -116,8 +132,12 @@ def read_tunes(text: str, *, unfold: bool = True) -> Iterator[Score]:
         yield tune.read(unfold=unfold)
 
 
-def _tune_text(text: str) -> TuneText:
-    """Take the fields off the music and leave out comments and what follows the tune."""
+def tune_text(text: str) -> TuneText:
+    """Take the fields of one tune off its music and leave out comments and what follows the tune.
+
+    Raises:
+        LimitError: more than `MAX_TUNE_CHARACTERS`.
+    """
     if len(text) > MAX_TUNE_CHARACTERS:
         raise LimitError(
             f"An ABC tune may have up to {MAX_TUNE_CHARACTERS:,} characters", f"got {len(text):,}", "Is this an ABC file?"

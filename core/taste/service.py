@@ -204,7 +204,7 @@ class Taste(Shared):
         """
         self.store.privacy.forget(listener)
         with self._lock:
-            self._takes, self._world = TakeDescriptions(), None
+            self._takes, self._world, self._stock = TakeDescriptions(), None, None
             self._snapshot, self._name = Snapshot(), ""
         self.start_refit()
 

@@ -15,13 +15,13 @@ from core.errors import BusyError, FormatError, MissingError
 from core.jobs import JobStatus, Runner
 from core.store import Store
 from core.store.database import home
-from core.taste import community, snapshot, world
+from core.taste import community, snapshot
 from core.taste.content import TakeDescriptions
 from core.taste.features import FeatureTable, catalogue_features
 from core.taste.first_visit import Questions, make_questions
 from core.taste.refit import refit_apart
 from core.taste.snapshot import Origin, Snapshot
-from core.taste.world import World
+from core.taste.world import Stock, World
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ class Shared:
         self._lock, self._loading = threading.RLock(), threading.Lock()
         self._snapshot, self._name = Snapshot(), ""
         self._world: World | None = None
+        self._stock: Stock | None = None
         self._world_revision, self._world_made = -1, 0.0
         self._questions: Questions | None = None
         self._job: str | None = None
@@ -91,7 +92,9 @@ class Shared:
             revision = self.store.listening.revision()
             old = time.monotonic() - self._world_made > WORLD_SECONDS
             if self._world is None or (revision != self._world_revision and (fresh or old)):
-                self._world = world.make(self.store, self.table, self._takes)
+                stock = Stock.of(self.store)
+                if self._world is None or stock != self._stock:  # stars and plays alone change nothing of it
+                    self._world, self._stock = stock.world(self.table, self._takes), stock
                 self._world_revision, self._world_made = revision, time.monotonic()
                 _ = self._world.unit  # not while somebody waits for a page
             return self._world

@@ -16,6 +16,7 @@ from scipy import sparse
 
 from core.errors import FormatError
 from core.store import Store, TakeRecord
+from core.store.records import Item
 from core.taste.content import TAKE, Scale, TakeDescriptions, content_of
 from core.taste.describe import NUMBERS, Description
 from core.taste.features import FeatureTable
@@ -43,8 +44,7 @@ class World:
     @cached_property
     def unit(self) -> Floats:
         """Content as rows of length 1 (items × features), zeros where nothing is known."""
-        rows = self.content.matrix.toarray()
-        return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
+        return unit_rows(self.content.matrix)
 
     def number(self, name: str) -> Floats:
         """(items,) one of `NUMBERS`, its middle where it is not known."""
@@ -57,14 +57,34 @@ class World:
         return np.asarray(self.unit @ self.unit[self.place[item]], np.float32)
 
 
+@dataclass(frozen=True)
+class Stock:
+    """What a world is made of beside the catalogue: published takes, and items of imported histories."""
+
+    published: tuple[TakeRecord, ...]
+    items: tuple[Item, ...]
+
+    @classmethod
+    def of(cls, store: Store) -> Stock:
+        """What the store has now.
+
+        Raises:
+            StoreError: the store refuses.
+        """
+        return cls(store.listening.published(), tuple(store.listening.items().values()))
+
+    def world(self, table: FeatureTable, takes: TakeDescriptions) -> World:
+        """The world of it."""
+        return of(PieceBook.of(table.ids, self.published, self.items), table, self.published, takes)
+
+
 def make(store: Store, table: FeatureTable, takes: TakeDescriptions) -> World:
     """The world as the store has it now.
 
     Raises:
         StoreError: the store refuses.
     """
-    published = store.listening.published()
-    return of(PieceBook.of(table.ids, published, store.listening.items().values()), table, published, takes)
+    return Stock.of(store).world(table, takes)
 
 
 def of(book: PieceBook, table: FeatureTable, takes: Sequence[TakeRecord], descriptions: TakeDescriptions) -> World:
@@ -80,6 +100,12 @@ def of(book: PieceBook, table: FeatureTable, takes: Sequence[TakeRecord], descri
     return World(book, content.aligned(order), picked)
 
 
+def unit_rows(matrix: sparse.csr_matrix) -> Floats:
+    """Rows as an array, of length 1 each; zeros stay."""
+    rows = matrix.toarray()
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
+
+
 def with_takes(world: World, table: FeatureTable, takes: Sequence[TakeRecord], descriptions: TakeDescriptions) -> World:
     """The world with further takes in it, as their owner sees it."""
     new = [record for record in takes if f"{TAKE}{record.id}" not in world.book.others]
@@ -93,7 +119,9 @@ def with_takes(world: World, table: FeatureTable, takes: Sequence[TakeRecord], d
     content = Content((*world.items, *names), more.features, sparse.vstack([world.content.matrix, more.matrix], format="csr"))
     unknown = np.full(len(NUMBERS), np.nan, np.float32)
     numbers = np.array([known[name].numbers if name in known else unknown for name in names])
-    return World(PieceBook(world.book.tunes, others), content, np.vstack([world.numbers, numbers]))
+    found = World(PieceBook(world.book.tunes, others), content, np.vstack([world.numbers, numbers]))
+    found.__dict__["unit"] = np.vstack([world.unit, unit_rows(more.matrix)])  # of the rest it is known already
+    return found
 
 
 def describe_takes(takes: Sequence[TakeRecord], descriptions: TakeDescriptions) -> dict[str, Description]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.corpora.catalogue import FOLK, catalogue, load, search
+from core.corpora.catalogue import FOLK, catalogue, load, search, tunes
 from core.corpora.folder import DataFolder
 from core.corpora.hymnal import HYMNAL
 from core.corpora.keys import settle_key
@@ -213,6 +213,12 @@ def test_tunes_of_the_catalogue_open() -> None:
     assert score.title == "The Enchanted Valley"
     assert score.key == Key(0, 7, "minor")
     assert len(load("ryan/BillyTheKids/1").bars) > len(load("ryan/BillyTheKids/1", unfold=False).bars)
+
+
+def test_one_tune_is_found_without_reading_its_whole_book() -> None:
+    book = {entry.id: tune for entry, tune in tunes() if entry.id.startswith("ryan/")}
+    for ident in list(book)[::40]:
+        assert load(ident) == book[ident].read()
 
 
 @pytest.mark.parametrize("ident", ["", "oneill", "oneill/*/1", "oneill/../1", "nobody/1/1", "oneill/0001-0050/99999", "ryan//1"])
