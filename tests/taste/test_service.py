@@ -336,3 +336,11 @@ def test_a_piece_knows_what_leaves_it_out() -> None:
     track = Piece("track:sigur-ros/saeglopur", "Sæglópur", artist="Sigur Rós", source="track")
     assert track.is_left_out_by("artist", "sigur-ros")
     assert not track.is_left_out_by("style", "")
+
+
+def test_the_world_is_built_anew_when_pieces_change_and_not_with_stars(taste: Taste) -> None:
+    before = taste.world()
+    loves_jigs(taste)
+    assert taste.world(fresh=True) is before
+    take = published_take(taste, OTHER)
+    assert take in taste.world(fresh=True).place
