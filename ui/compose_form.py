@@ -57,10 +57,11 @@ def draw() -> None:
     with st.container(border=True, key="composer"):
         style = _basic(by_id)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
-            sources = engine().sources(style.id, bool(st.session_state.get("c_free")))
+            free_only = bool(st.session_state.get("c_free"))
+            sources = engine().sources(style.id, free_only)
             words = f"{describe(style, language())} · {licences.line(sources, language())}"
             st.caption(words, width="content")
-            examples.button(style)
+            examples.button(style, free_only)
         with st.expander(t("compose.more"), icon=":material/tune:"):
             _advanced(style, by_id)
 

@@ -212,3 +212,13 @@ def test_no_synthesizer_is_a_message_in_place_of_the_player(
     assert not app.exception
     assert rolls(app) >= 4
     assert sum("apt install" in caption.value for caption in app.caption) == 4
+
+
+def test_a_style_without_a_tune_in_the_catalogue_has_an_example_written_by_songloom(app: AppTest) -> None:
+    missing = "pop"
+    app.selectbox(key="c_style").set_value(missing).run()
+    app.session_state[f"example-{missing}"] = True
+    app.run()
+    assert not app.exception
+    assert any("Written by Songloom" in caption.value for caption in app.caption)
+    assert rolls(app) >= 1

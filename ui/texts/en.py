@@ -76,7 +76,7 @@ EN = TASTE_EN | {
     "compose.invite_lead": "Choose a style and four takes are written at once. Each is new; keep the ones you like.",
     "compose.hear": "Hear an example",
     "compose.example": "{title}, from {source}",
-    "compose.no_example": "There is no example of this style here. Compose one: it takes seconds.",
+    "compose.written": "Written by Songloom: the catalogue has no tune of this style.",
     "compose.results": "Your takes",
     "compose.earlier": "Earlier answers",
     "compose.melody_missing": "A melody to start from is needed",

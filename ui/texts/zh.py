@@ -75,7 +75,7 @@ ZH = TASTE_ZH | {
     "compose.invite_lead": "选一种风格，立刻写出四个版本。每个都是新作，喜欢就收藏。",
     "compose.hear": "听一个例子",
     "compose.example": "{title}，出自 {source}",
-    "compose.no_example": "这里没有该风格的例子。直接作曲吧，只需几秒。",
+    "compose.written": "由 Songloom 写成：曲库里没有该风格的曲子。",
     "compose.results": "你的版本",
     "compose.earlier": "之前的结果",
     "compose.melody_missing": "需要一段起始旋律",
