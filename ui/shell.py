@@ -13,6 +13,7 @@ from ui import identity, who
 from ui.plain import plain
 from ui.services import store, warm_up
 from ui.texts import LANGUAGES, text
+from ui.texts.errors import in_language
 
 _READY, _GOTO, _LANGUAGE, _PROBLEM, _SHOWN = "_shell", "_goto", "_language", "_problem", "_problem_shown"
 
@@ -170,4 +171,4 @@ def rerun() -> NoReturn:
 def show_error(error: SongloomError) -> None:
     """An error in three parts: what was expected, what came, what to do."""
     lead = t("error.lead")
-    st.error(f"{lead}{plain(str(error))}", icon=":material/error:")
+    st.error(f"{lead}{plain(in_language(language(), error))}", icon=":material/error:")

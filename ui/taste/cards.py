@@ -17,8 +17,9 @@ from ui import catalogue, files, sound, tunes
 from ui.bars import bar_count, trim_bars
 from ui.roll.media import audio_url
 from ui.services import store
-from ui.shell import t
+from ui.shell import language, t
 from ui.taste import words
+from ui.texts.errors import in_language
 from ui.tunes import Action, Card
 
 _SOUNDS = "taste.sounds"
@@ -57,7 +58,7 @@ def of_piece(piece: Piece, setting: Setting, guess: str = "", because: tunes.Bec
             if piece.id in st.session_state.get(_SOUNDS, ()):
                 heard, problem = _sound(piece, setting.example)
         except SongloomError as error:
-            problem = str(error)
+            problem = in_language(language(), error)
     return Card(
         piece.id, piece.title, words.line(piece), path, heard, problem,
         setting.history.stars.get(piece.id), piece.id in setting.history.likes, guess, because,
@@ -96,7 +97,7 @@ def _sound(piece: Piece, example: bool) -> tuple[str | None, str | None]:
     """An address, or why there is none."""
     made = sound.at_once(score(piece.id, example))
     if made.audio is None:
-        return None, str(made.problem) if made.problem else None
+        return None, in_language(language(), made.problem) if made.problem else None
     return audio_url(made.audio, made.mime, f"taste-{piece.id}"), None
 
 

@@ -22,7 +22,7 @@ ZH = TASTE_ZH | {
     "who.sign_in_with": "用 {name} 登录",
     "who.signed_in": "已登录：{name}。你的音乐和评分跟随你的账户。",
     "who.sign_out": "退出登录",
-    "error.lead": "出现问题（英文说明）：",
+    "error.lead": "出现问题：",
     "error.bug": "Songloom 内部出错。你的音乐和设置都还在，请重试或更改设置",
     "compose.title": "作曲",
     "compose.lead": "选一种风格，或带来一段旋律，几秒钟后就有四个版本。",

@@ -120,8 +120,10 @@ class LstmEngine:
     def _refuse(self, style: str, free_only: bool, names: Sequence[str]) -> str:
         if not names:
             weights.read_config(FREE if free_only else ALL, self._folder)  # says what is missing
-        why = "is not among the styles free for commercial use" if free_only and style in BY_ID else "is not known"
-        raise RequestError(f"A style of {', '.join(names)} is needed", f"{style!r} {why}", "Choose one of these")
+        got = f"{style!r} is not known"
+        if free_only and style in BY_ID:
+            got = f"{style!r} is not among the styles free for commercial use"
+        raise RequestError(f"A style of {', '.join(names)} is needed", got, "Choose one of these")
 
     def _load(self, name: str) -> weights.Weights:
         with self._lock:

@@ -1,0 +1,13 @@
+"""Every text of core's errors in Chinese: the English as it is raised, with `{}` for what varies, to the Chinese.
+
+The Chinese takes the holes in their order, or by number (`{1}`) where it needs another. A text that is
+raised without being here fails `tests/ui/test_errors_zh.py`.
+"""
+
+from ui.texts.errors_zh.engines import ENGINES
+from ui.texts.errors_zh.score import SCORE
+from ui.texts.errors_zh.store import STORE
+from ui.texts.errors_zh.taste import TASTE
+from ui.texts.errors_zh.words import WORDS
+
+ERRORS_ZH = SCORE | ENGINES | STORE | TASTE | WORDS
