@@ -102,9 +102,10 @@ NAMES = {"MIDI", "ABC", "MusicXML", "XML", "Songloom", "songloom", "General", "F
 
 def _english(shown: str) -> list[str]:
     """The words of Latin letters, without names, files, addresses, commands and fields of a format."""
+    shown = re.sub(r"songloom train [a-z -]+|sudo apt-get install [\w -]+", " ", shown)
     for name in sorted(NAMES, key=len, reverse=True):
         shown = shown.replace(name, " ")
-    shown = re.sub(r"sqlite:\S+|songloom train [\w -]+|sudo apt-get install [\w -]+|\.\w+|'[^']*'|[KXML]:\S*", " ", shown)
+    shown = re.sub(r"sqlite:\S+|\.\w+|'[^']*'|[KXML]:\S*", " ", shown)
     return re.findall(r"[A-Za-z]{3,}", shown)
 
 
