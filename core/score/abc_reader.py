@@ -205,6 +205,8 @@ def _assemble(tune: TuneText, voices: list[Voice], unfold: bool) -> Score:
         lead = lead or cells
         chords = chords or _chords(cells)
         tracks.append(Track(notes, name=plain_text(voice.name) or (voice.ident if len(voices) > 1 else ""), lyrics=lyrics))
+    if not lead:  # such as a second ending without a first
+        raise FormatError("An ABC tune needs notes", "there are none after the K: field", "Write notes such as CDEF GABc")
     metres, keys, tempos, pickup = _changes(lead)
     titles, composers = tune.fields.get("T", ()), tune.fields.get("C", ())
     return Score(

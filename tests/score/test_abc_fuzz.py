@@ -99,3 +99,7 @@ def test_megabytes_of_nonsense_are_refused_soon() -> None:
 
 def test_books_of_nothing_but_beginnings() -> None:
     assert len(split_book("X:1\n" * 50_000)) == 50_000
+
+
+def test_a_tune_of_which_no_bar_is_played_is_refused() -> None:
+    assert isinstance(outcome("X:1\nM:3/4\nL:1/8\nK:G\n00000|0A"), InputError)
