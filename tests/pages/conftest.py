@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ APP = Path(__file__).parents[2] / "app.py"
 
 @pytest.fixture(autouse=True)
 def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # AppTest puts the app in place of `__main__`; processes that later tests spawn would each load all of it.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.setenv("SONGLOOM_HOME", str(tmp_path))
     monkeypatch.delenv("SONGLOOM_DB", raising=False)
     monkeypatch.setitem(work._engines, "lstm", FakeEngine())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from scipy import sparse
 
@@ -12,6 +14,7 @@ GROUPS, PER_GROUP, COLD = 3, 20, 2
 LISTENERS = 45
 
 
+@cache
 def world(seed: int = 7) -> tuple[Interactions, Content]:
     """Listeners who hear mostly their group's items and rate some of all; content that names the group."""
     random = np.random.default_rng(seed)
