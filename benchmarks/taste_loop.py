@@ -27,6 +27,7 @@ from core.taste.compose import compose_for
 from core.taste.content import Scale
 from core.taste.describe import Description, describe
 from core.taste.features import FeatureTable, catalogue_features
+from core.taste.models.base import unit_rows
 from core.taste.profile import Heard, taste_profile
 from core.taste.take_stars import TakeStars
 
@@ -80,7 +81,7 @@ def one(rater: int, community: Community, engine: Engine, pool: list[Description
 def ridge_table(table: FeatureTable, ratings: int = _RATED) -> None:
     """Print the error of stars predicted from ten ratings of the catalogue, by strength of the ridge."""
     community = simulate(table, 300, seed=3)
-    rows = community.tastes.scale.matrix(table)
+    rows = unit_rows(community.tastes.scale.matrix(table))
     for ridge in (0.03, 0.1, 0.3, 1.0, 3.0):
         random, errors = np.random.default_rng(0), []
         for rater in range(300):

@@ -16,11 +16,8 @@ from core.store import checks, rows
 from core.store.columns import PlayColumns, RatingColumns
 from core.store.database import Database
 from core.store.listening_tables import CommentRow, CounterRow, ExclusionRow, ItemRow, LikeRow, PlayRow, RatingRow
-from core.store.records import Comment, Exclusion, Item, Play, Rating, TakeRecord
+from core.store.records import SKIP_BELOW, Comment, Exclusion, Item, Play, Rating, TakeRecord
 from core.store.tables import ListenerRow, TakeRow
-
-SKIP_BELOW = 0.3
-"""A play of which less was heard is a skip."""
 
 COUNT_MOST = 500
 """Most ids that are asked for in one query."""

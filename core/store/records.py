@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+SKIP_BELOW = 0.3
+"""A play of which less was heard, as a share of the item's length, is a skip."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewTake:

@@ -31,11 +31,12 @@ from numpy.typing import NDArray
 from core.errors import RequestError
 from core.store.columns import PlayColumns, RatingColumns
 from core.store.imports import SIMULATED
-from core.store.records import Import
+from core.store.records import SKIP_BELOW, Import
 from core.store.store import Store
-from core.taste.content import TUNE, Scale
+from core.taste.content import Scale
 from core.taste.describe import NUMBERS
 from core.taste.features import FeatureTable
+from core.taste.pieces import TUNE
 from core.taste.protocol import Progress, no_progress
 
 _Columns = TypeVar("_Columns", RatingColumns, PlayColumns)
@@ -175,14 +176,15 @@ def simulate(table: FeatureTable, listeners: int = LISTENERS, seed: int = SEED, 
         rated.append(_rate(row, met, love[row], random))
         played.append(_play(row, met, love[row], random))
     names = tuple(f"{SIMULATED}{NAME}/{ARCHETYPES[kind].id}-{row:04}" for row, kind in enumerate(archetype))
-    items = tuple(TUNE + ident for ident in table.ids)
+    items = tuple(f"{TUNE}:{ident}" for ident in table.ids)
     ratings, plays = np.concatenate(rated, 1), np.concatenate(played, 1)
     return Community(
         names, items, archetype, tastes, love, popularity,
         RatingColumns(names, items, ratings[0].astype(np.int32), ratings[1].astype(np.int32), ratings[2].astype(np.float32),
                       ratings[3].astype(np.int64)),
         PlayColumns(names, items, plays[0].astype(np.int32), plays[1].astype(np.int32), plays[2].astype(np.int64),
-                    plays[3].astype(np.float32), np.full(plays.shape[1], _LENGTH_S, np.float32), plays[3] < 0.3 * _LENGTH_S),
+                    plays[3].astype(np.float32), np.full(plays.shape[1], _LENGTH_S, np.float32),
+                    plays[3] < SKIP_BELOW * _LENGTH_S),
     )  # fmt: skip
 
 

@@ -20,10 +20,8 @@ from core.score.files import read_score
 from core.store.records import TakeRecord
 from core.taste.describe import EXTRA, KINDS, NUMBERS, Description, describe
 from core.taste.features import FeatureTable
+from core.taste.pieces import TUNE
 from core.taste.protocol import Content
-
-TUNE, TAKE = "tune:", "take:"
-"""What ids of items begin with."""
 
 BLOCKS = {"pitch": 0.18, "rhythm": 0.18, "repetition": 0.06, "extra": 0.22, "style": 0.2, "source": 0.02, "metre": 0.07,
           "mode": 0.05, "tempo": 0.02}  # fmt: skip
@@ -74,7 +72,7 @@ class Scale:
 def content_of(table: FeatureTable, others: Mapping[str, Description] | None = None) -> Content:
     """Content of the catalogue (`tune:` ids) and of other items by their whole id, on the catalogue's scale."""
     scale = Scale(table)
-    items = tuple(TUNE + ident for ident in table.ids)
+    items = tuple(f"{TUNE}:{ident}" for ident in table.ids)
     matrix = scale.matrix(table)
     if others:
         more = FeatureTable.of(others, tuple(others.values()))

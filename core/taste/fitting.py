@@ -21,7 +21,7 @@ from core.taste import snapshot
 from core.taste.community import kept
 from core.taste.content import TakeDescriptions
 from core.taste.features import FeatureTable, catalogue_features
-from core.taste.gather import HEARD_LEAST, gather
+from core.taste.gather import gather, play_weights
 from core.taste.pieces import PieceBook
 from core.taste.protocol import Content, Interactions, Progress, Recommender, no_progress
 from core.taste.registry import RECOMMENDERS, get
@@ -145,11 +145,9 @@ def _part(progress: Progress, number: int, count: int) -> Progress:
 
 def _heard(plays: PlayColumns, known: set[str]) -> list[tuple[str, str, float]]:
     """(listener, item, weight), several hearings of one item added up; skips say nothing."""
-    share = plays.value
-    weight = np.where(share < HEARD_LEAST, 0.0, np.minimum(share, 1.0))
     pair = plays.listener.astype(np.int64) * max(1, len(plays.items)) + plays.item
     pairs, place = np.unique(pair, return_inverse=True)
-    total = np.bincount(place, weight, len(pairs))
+    total = np.bincount(place, play_weights(plays.value), len(pairs))
     return _named(plays, pairs, total, known)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.analysis.sentiment import comment_weight
 from core.errors import RequestError
+from core.store.records import SKIP_BELOW
 from core.taste.protocol import MAX_STARS, MIN_STARS, Interactions
-
-HEARD_LEAST = 0.3
-"""Below this share of its length a hearing was a skip and says nothing for the item."""
 
 LIKED_FROM = 3.5
 """From so many stars on a rating says that the item belongs to the listener's taste."""
@@ -27,9 +29,9 @@ FELT_FROM = 0.25
 """A comment speaks for or against a piece from so much feeling on, of 1."""
 
 
-def play_weight(heard_share: float) -> float:
-    """Plays that one hearing counts, 0 to 1: the heard share of the item, 0 for a skip."""
-    return 0.0 if heard_share < HEARD_LEAST else min(1.0, heard_share)
+def play_weights(heard_shares: NDArray[Any]) -> NDArray[np.float64]:
+    """(N,) plays that each hearing counts, 0 to 1: the heard share of the item, 0 for a skip."""
+    return np.where(heard_shares < SKIP_BELOW, 0.0, np.minimum(heard_shares, 1.0))
 
 
 def star_weight(stars: float) -> float:
@@ -58,7 +60,7 @@ def gather(items: Iterable[str], plays: Iterable[tuple[str, str, float]], stars:
 
     Args:
         items: the catalogue, in the order the columns get.
-        plays: (listener, item, heard share of its length from 0 to 1); for imported play counts the count.
+        plays: (listener, item, weight): what its hearings count together by `play_weights`, or a number of plays.
         stars: (listener, item, stars); of several for one item the last counts.
         likes: (listener, item).
         comments: (listener, item, text); their feeling counts where the listener gave no stars, which say it better.
@@ -69,7 +71,7 @@ def gather(items: Iterable[str], plays: Iterable[tuple[str, str, float]], stars:
     rated = {(who, what): value for who, what, value in stars}
     felt = {key: value for key, value in comment_feelings(comments).items() if key not in rated}
     bad = {key for key, value in rated.items() if value <= DISLIKED_TO} | {key for key, value in felt.items() if value < 0}
-    weights = [(who, what, share if share > 1 else play_weight(share)) for who, what, share in plays if (who, what) not in bad]
+    weights = [(who, what, weight) for who, what, weight in plays if (who, what) not in bad]
     weights += [(who, what, star_weight(value)) for (who, what), value in rated.items()]
     weights += [(who, what, COMMENT_WEIGHT * value) for (who, what), value in felt.items() if value > 0]
     weights += [(who, what, LIKE_WEIGHT) for who, what in likes if (who, what) not in bad]

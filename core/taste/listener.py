@@ -17,7 +17,7 @@ from scipy import sparse
 from core.errors import RequestError
 from core.store import Store
 from core.store.records import Exclusion
-from core.taste.gather import DISLIKED_TO, HEARD_LEAST, gather, star_weight
+from core.taste.gather import DISLIKED_TO, gather, play_weights, star_weight
 from core.taste.pieces import PieceBook
 
 MONTH = 30 * 86_400
@@ -101,8 +101,7 @@ def read(store: Store, listener: str, book: PieceBook) -> History:
         if rules and not counts(item, -1):
             continue
         inside = ~_within(at, periods)
-        share = plays.value[own][inside]
-        weights = np.where(share < HEARD_LEAST, 0.0, np.minimum(share, 1.0))
+        weights = play_weights(plays.value[own][inside])
         if weights.sum() > 0:
             heard[item] = float(weights.sum())
             events += _by_month(item, at[inside], weights)

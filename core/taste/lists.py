@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.taste.pieces import TAKE, Piece
 from core.taste.protocol import Floats, Reason, Recommender
+from core.taste.rerank import calibrated, diversified
 from core.taste.scoring import Ear
 from core.taste.steering import Steering, steered
 
@@ -27,6 +28,10 @@ NEAR_POOL = 0.1
 """Share of the pieces, by score, among which `different` looks for other styles."""
 KNOWN_STYLE = 0.12
 """A style with this share of a listener's history is no longer different to them."""
+POOL = 100
+"""So many of the best are put in a new order: for the listener's own mix, or for variety."""
+CALIBRATION, VARIETY = 0.12, 0.5
+"""The trades that `songloom evaluate taste` measures; chosen on the split of seed 1 (docs/taste.md)."""
 DAY = 86_400
 NEUTRAL = Steering()
 
@@ -43,7 +48,7 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A piece for a listener. `score` orders one list only; `stars` are those the listener would give,
+    """A piece for a listener. `score` compares pieces of one list only; `stars` are those the listener would give,
     None before their first star; `by` is the model, "content" where only likeness speaks. `because` is None
     where nobody asked for it yet: `Lists.explained` tells it."""
 
@@ -99,9 +104,15 @@ class Lists:
         return found
 
     def for_you(self, k: int, steering: Steering = NEUTRAL, but: Collection[str] = ()) -> tuple[Recommendation, ...]:
-        """The best by the model, steered."""
-        scores = self._only(self.scores, self.open, but)
-        return self._recommend(steered(scores, self.axes(), steering), k)
+        """The best by the model, steered, in an order that comes near the listener's own mix of styles (`calibrated`);
+        the less so, the more adventurous they want it."""
+        utility = self._only(self.scores, self.open, but)
+        size = max(POOL, k)
+        if not steering.is_neutral:
+            utility = steered(utility, self.axes(), steering, size)
+        pool = self._best(utility, size)
+        trade = CALIBRATION * (1 - max(0.0, steering.adventurous))
+        return self._told([pool[at] for at in calibrated(utility[pool], *self._mixes(pool), k, trade)], utility)
 
     def like(self, item: str, k: int, but: Collection[str] = ()) -> tuple[Recommendation, ...]:
         """Pieces most like one, by what they are made of; of nearly equal ones those of the listener's taste first."""
@@ -122,7 +133,8 @@ class Lists:
         return tuple(replace(one, because=because(one.item), by=LIKENESS) for one in chosen)
 
     def different(self, k: int, but: Collection[str] = ()) -> tuple[Recommendation, ...]:
-        """The best of styles that the listener hardly knows."""
+        """The best of styles that the listener hardly knows, in an order that keeps them unlike each other
+        (`diversified`)."""
         world = self.ear.world
         styles = self.styles()
         known = {style for style, share in styles.items() if share >= KNOWN_STYLE}
@@ -134,7 +146,9 @@ class Lists:
             style = world.book[world.items[row]].style
             if np.isfinite(scores[row]) and style and style not in known:
                 found[row] = scores[row]
-        return self._recommend(found, k, one_style=max(1, -(-k // 3)))
+        pool = self._best(found, max(POOL, k))
+        near = np.clip(world.unit[pool] @ world.unit[pool].T, 0, 1)
+        return self._told([pool[at] for at in diversified(found[pool], near, k, VARIETY)], found)
 
     def forgotten(self, k: int, but: Collection[str] = ()) -> tuple[Recommendation, ...]:
         """Favourites that were not heard for `REST_DAYS`, the dearest first."""
@@ -192,25 +206,44 @@ class Lists:
                 found[self.ear.world.place[item]] = -np.inf
         return found
 
-    def _recommend(self, utility: Floats, k: int, one_style: int | None = None,
-                   explained: bool = True) -> tuple[Recommendation, ...]:
-        """The best `k` with finite utility; no title twice, and no more than `one_style` of a style where given.
-        Not `explained`: the listener's own stars, or what the caller puts there, are the reason."""
+    def _recommend(self, utility: Floats, k: int, explained: bool = True) -> tuple[Recommendation, ...]:
+        """The best `k` with finite utility."""
+        return self._told(self._best(utility, k), utility, explained)
+
+    def _best(self, utility: Floats, k: int) -> list[int]:
+        """Rows of the best `k` with finite utility; no title twice."""
         book, items = self.ear.world.book, self.ear.world.items
-        stars = self.ear.predicted_stars
         titles: set[str] = set()
-        count: dict[str, int] = {}
         chosen: list[int] = []
         for row in np.argsort(-utility, kind="stable"):
             if len(chosen) == k or not np.isfinite(utility[row]):
                 break
             piece = book[items[row]]
             title = piece.title.casefold()
-            if (title in titles and piece.kind != TAKE) or (one_style and count.get(piece.style, 0) >= one_style):
-                continue
-            titles.add(title)
-            count[piece.style] = count.get(piece.style, 0) + 1
-            chosen.append(int(row))
+            if title not in titles or piece.kind == TAKE:
+                titles.add(title)
+                chosen.append(int(row))
+        return chosen
+
+    def _mixes(self, rows: Sequence[int]) -> tuple[Floats, Floats]:
+        """(rows × styles) which style each has, and (styles) the listener's own mix of those they know."""
+        book, items = self.ear.world.book, self.ear.world.items
+        wish = self.styles()
+        wish.pop("", None)
+        place = {style: column for column, style in enumerate(wish)}
+        found = np.zeros((len(rows), len(wish)), np.float32)
+        for at, row in enumerate(rows):
+            style = book[items[row]].style
+            if style in place:
+                found[at, place[style]] = 1.0
+        own = np.array(list(wish.values()), np.float32)
+        return found, own / max(float(own.sum()), 1e-9)
+
+    def _told(self, chosen: Sequence[int], utility: Floats, explained: bool = True) -> tuple[Recommendation, ...]:
+        """The rows as recommendations, in their order.
+        Not `explained`: the listener's own stars, or what the caller puts there, are the reason."""
+        book, items = self.ear.world.book, self.ear.world.items
+        stars = self.ear.predicted_stars
         guess = np.full(len(items), np.nan) if stars is None else stars
         made = [(items[row], float(utility[row]), _or_none(float(guess[row]))) for row in chosen]
         if not explained:

@@ -22,7 +22,7 @@ def scaled(scores: Floats) -> Floats:
     return found
 
 
-def diversified(scores: Floats, likeness: Floats, k: int, trade: float = 0.5) -> NDArray[np.int64]:
+def diversified(scores: Floats, likeness: Floats, k: int, trade: float) -> NDArray[np.int64]:
     """The order of k of n candidates by maximal marginal relevance (Carbonell, Goldstein, SIGIR 1998).
 
     Args:
@@ -52,7 +52,7 @@ def divergence(wish: Floats, mix: Floats) -> float:
     return float(np.sum(wish[used] * np.log(wish[used] / smooth[used])))
 
 
-def calibrated(scores: Floats, mixes: Floats, wish: Floats, k: int, trade: float = 0.12) -> NDArray[np.int64]:
+def calibrated(scores: Floats, mixes: Floats, wish: Floats, k: int, trade: float) -> NDArray[np.int64]:
     """The order of k of n candidates whose mix of kinds comes near the listener's (Steck, RecSys 2018), greedily.
 
     Args:

@@ -14,15 +14,14 @@ import numpy as np
 from scipy import sparse
 
 from core.taste.listener import History, disliked
+from core.taste.models.asked import Asked, remembering
+from core.taste.models.star_content import leaning, usual
 from core.taste.protocol import MAX_STARS, MIN_STARS, Floats, Reason, Recommender, StarPredictor
 from core.taste.snapshot import Snapshot
 from core.taste.world import World
 
 AGAINST = 0.5
 """How much a disliked piece takes from what a listener's profile has of its kind."""
-
-STAR_SHARPNESS, STAR_PRIOR = 6.0, 0.3
-"""For stars through content: how much nearer pieces count more, and the weight of the mean."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +42,11 @@ class Ear:
     def rows(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
         """The history as the models take it."""
         return self.history.rows(self.snapshot.items)
+
+    @cached_property
+    def _asked(self) -> Asked:
+        """What models said of the history so far."""
+        return {}
 
     @cached_property
     def profile(self) -> Floats:
@@ -75,7 +79,8 @@ class Ear:
         if model is None:
             return self.likeness.copy()
         known = self.columns >= 0
-        own = model.scores(*self.rows)[0]
+        with remembering(self._asked):
+            own = model.scores(*self.rows)[0]
         found = np.empty(len(self.columns), np.float32)
         found[known] = own[self.columns[known]]
         if not known.all():
@@ -107,21 +112,21 @@ class Ear:
         return None
 
     def _stars_by_content(self) -> Floats:
-        """For each piece the mean of the listener's stars, weighted by likeness."""
-        given = [(self.world.place[item], value) for item, value in self.history.stars.items() if item in self.world.place]
-        values = np.array([value for _, value in given] or list(self.history.stars.values()), np.float32)
-        mean = float(values.mean())
+        """The listener's usual stars, moved by what those they gave say of the content."""
+        mean = usual(np.array(list(self.history.stars.values()), np.float64))
+        given = {self.world.place[item]: value - mean for item, value in self.history.stars.items() if item in self.world.place}
         if not given:
             return np.full(len(self.world.items), mean, np.float32)
-        near = np.clip(self.world.unit @ self.world.unit[[row for row, _ in given]].T, 0, 1) ** STAR_SHARPNESS
-        return np.asarray((near @ values + STAR_PRIOR * mean) / (near.sum(1) + STAR_PRIOR), np.float32)
+        found = mean + self.world.unit @ leaning(self.world.unit[list(given)], np.array(list(given.values())))
+        return np.asarray(np.clip(found, MIN_STARS, MAX_STARS), np.float32)
 
     def reasons(self, model: Recommender | None, item: str) -> tuple[Reason, ...]:
         """Why an item has its score, the strongest first: items of the history and the prior, by the model; for
         what the model does not know, or without one, by likeness."""
         column = self.snapshot.place.get(item)
         if model is not None and column is not None:
-            return model.reasons(*self.rows, column)
+            with remembering(self._asked):
+                return model.reasons(*self.rows, column)
         unit, place = self.world.unit, self.world.place
         own = unit[place[item]]
         found = [Reason("item", known, float(np.log1p(weight) * (unit[place[known]] @ own)))
@@ -132,7 +137,8 @@ class Ear:
         """The same by features: by the model where it uses content, else what item and profile have in common."""
         column = self.snapshot.place.get(item)
         if model is not None and column is not None:
-            return model.feature_reasons(*self.rows, column)
+            with remembering(self._asked):
+                return model.feature_reasons(*self.rows, column)
         shared = self.profile * self.world.unit[self.world.place[item]]
         names = self.world.content.features
         order = np.argsort(-shared, kind="stable")

@@ -50,14 +50,15 @@ class Steering:
         return not any(getattr(self, axis.name) for axis in fields(self))
 
 
-def steered(scores: Floats, axes: Mapping[str, NDArray[np.float32]], steering: Steering) -> Floats:
+def steered(scores: Floats, axes: Mapping[str, NDArray[np.float32]], steering: Steering, least: int = 0) -> Floats:
     """Utilities (items) for scores (items), -inf where the score is or where an item is out of the pool.
 
     Args:
         axes: for each of `AXES` a value an item, higher towards the positive end; only the order counts.
+        least: let so many candidates in, if there are as many.
     """
     strength = max(abs(getattr(steering, axis)) for axis in AXES)
-    size = min(int(np.isfinite(scores).sum()), round(NARROW + (WIDE - NARROW) * strength))
+    size = min(int(np.isfinite(scores).sum()), max(least, round(NARROW + (WIDE - NARROW) * strength)))
     found = np.full(len(scores), -np.inf, np.float32)
     if size == 0:
         return found

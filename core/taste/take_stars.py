@@ -1,7 +1,6 @@
 """How many stars a listener would give to something new, from its content and the stars given so far.
 
-A ridge regression of one listener's stars on rows of content, in its dual form: with ten ratings a
-ten by ten system, solved at every look, so that a new star counts at once.
+`core/taste/models/star_content.py` for pieces that are no items yet, such as takes that were just written.
 """
 
 from __future__ import annotations
@@ -15,14 +14,9 @@ from numpy.typing import NDArray
 from core.taste.content import Scale
 from core.taste.describe import Description
 from core.taste.features import FeatureTable
-from core.taste.protocol import MAX_STARS, MIN_STARS
-
-RIDGE = 0.3
-"""Strength of the ridge, where a row of content has a squared length of about 1; chosen on the simulated
-community (benchmarks/taste_loop.py)."""
-
-USUAL_STARS, USUAL_WEIGHT = 3.5, 2.0
-"""What a listener who rated nothing is expected to give, and how many ratings that counts."""
+from core.taste.models.base import unit_rows
+from core.taste.models.star_content import RIDGE, leaning, usual
+from core.taste.protocol import MAX_STARS, MIN_STARS, Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,18 +25,16 @@ class TakeStars:
 
     scale: Scale
     mean: float
-    weights: NDArray[np.float64]
+    weights: Floats
 
     @classmethod
     def learn(cls, scale: Scale, rated: Sequence[tuple[Description, float]], ridge: float = RIDGE) -> TakeStars:
         """From descriptions with their stars, 0.5 to 5; any number of them, also none."""
         stars = np.array([value for _, value in rated], np.float64)
-        mean = float((stars.sum() + USUAL_STARS * USUAL_WEIGHT) / (len(stars) + USUAL_WEIGHT))
+        mean = usual(stars)
         if not len(stars):
-            return cls(scale, mean, np.zeros(len(scale.features)))
-        rows = rows_of(scale, [description for description, _ in rated])
-        duals = np.linalg.solve(rows @ rows.T + ridge * np.eye(len(rows)), stars - mean)
-        return cls(scale, mean, rows.T @ duals)
+            return cls(scale, mean, np.zeros(len(scale.features), np.float32))
+        return cls(scale, mean, leaning(rows_of(scale, [description for description, _ in rated]), stars - mean, ridge))
 
     def predict(self, descriptions: Sequence[Description]) -> NDArray[np.float64]:
         """(N,) stars, 0.5 to 5."""
@@ -51,7 +43,7 @@ class TakeStars:
         return np.clip(self.mean + rows_of(self.scale, descriptions) @ self.weights, MIN_STARS, MAX_STARS)
 
 
-def rows_of(scale: Scale, descriptions: Sequence[Description]) -> NDArray[np.float64]:
-    """Rows of content (N, features)."""
+def rows_of(scale: Scale, descriptions: Sequence[Description]) -> Floats:
+    """Rows of content (N, features) of length 1."""
     table = FeatureTable.of(map(str, range(len(descriptions))), descriptions)
-    return np.asarray(scale.matrix(table).toarray(), np.float64)
+    return np.asarray(unit_rows(scale.matrix(table)).toarray(), np.float32)

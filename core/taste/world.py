@@ -17,10 +17,11 @@ from scipy import sparse
 from core.errors import FormatError
 from core.store import Store, TakeRecord
 from core.store.records import Item
-from core.taste.content import TAKE, Scale, TakeDescriptions, content_of
+from core.taste.content import Scale, TakeDescriptions, content_of
 from core.taste.describe import NUMBERS, Description
 from core.taste.features import FeatureTable
-from core.taste.pieces import PieceBook, of_take
+from core.taste.models.base import unit_rows
+from core.taste.pieces import TAKE, PieceBook, of_take
 from core.taste.protocol import Content, Floats
 
 
@@ -44,7 +45,7 @@ class World:
     @cached_property
     def unit(self) -> Floats:
         """Content as rows of length 1 (items × features), zeros where nothing is known."""
-        return unit_rows(self.content.matrix)
+        return np.asarray(unit_rows(self.content.matrix).toarray(), np.float32)
 
     def number(self, name: str) -> Floats:
         """(items,) one of `NUMBERS`, its middle where it is not known."""
@@ -100,27 +101,21 @@ def of(book: PieceBook, table: FeatureTable, takes: Sequence[TakeRecord], descri
     return World(book, content.aligned(order), picked)
 
 
-def unit_rows(matrix: sparse.csr_matrix) -> Floats:
-    """Rows as an array, of length 1 each; zeros stay."""
-    rows = matrix.toarray()
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
-
-
 def with_takes(world: World, table: FeatureTable, takes: Sequence[TakeRecord], descriptions: TakeDescriptions) -> World:
     """The world with further takes in it, as their owner sees it."""
-    new = [record for record in takes if f"{TAKE}{record.id}" not in world.book.others]
+    new = [record for record in takes if f"{TAKE}:{record.id}" not in world.book.others]
     if not new:
         return world
     others = {**world.book.others, **{piece.id: piece for piece in map(of_take, new)}}
     known = describe_takes(new, descriptions)
-    names = [f"{TAKE}{record.id}" for record in new]
+    names = [f"{TAKE}:{record.id}" for record in new]
     rows = Content(tuple(known), world.content.features, Scale(table).matrix(FeatureTable.of(known, tuple(known.values()))))
     more = rows.aligned(tuple(names))
     content = Content((*world.items, *names), more.features, sparse.vstack([world.content.matrix, more.matrix], format="csr"))
     unknown = np.full(len(NUMBERS), np.nan, np.float32)
     numbers = np.array([known[name].numbers if name in known else unknown for name in names])
     found = World(PieceBook(world.book.tunes, others), content, np.vstack([world.numbers, numbers]))
-    found.__dict__["unit"] = np.vstack([world.unit, unit_rows(more.matrix)])  # of the rest it is known already
+    found.__dict__["unit"] = np.vstack([world.unit, unit_rows(more.matrix).toarray()])  # of the rest it is known already
     return found
 
 
@@ -129,7 +124,7 @@ def describe_takes(takes: Sequence[TakeRecord], descriptions: TakeDescriptions) 
     found = {}
     for record in takes:
         try:
-            found[f"{TAKE}{record.id}"] = descriptions.of(record)
+            found[f"{TAKE}:{record.id}"] = descriptions.of(record)
         except FormatError:
             continue  # a take of rests or drums alone: it can be heard, and nothing is known of it
     return found

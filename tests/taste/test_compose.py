@@ -15,8 +15,9 @@ from core.taste.compose import compose_for, requests_for
 from core.taste.content import Scale
 from core.taste.describe import describe
 from core.taste.features import ASSET, FeatureTable, load_table
+from core.taste.models.star_content import USUAL_STARS
 from core.taste.profile import Edits, Heard, Profile, taste_profile
-from core.taste.take_stars import USUAL_STARS, TakeStars
+from core.taste.take_stars import TakeStars
 from tests.fake_engine import FakeEngine
 from tests.taste.test_profile import of_style, profile_of
 

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from core.errors import Cancelled, FormatError, MissingError, RequestError
 from core.taste.files import load_model, save_model
+from core.taste.models.asked import Asked, remembering
 from core.taste.protocol import Fitted, Interactions, Recommender, StarPredictor
 from core.taste.ranking import masked, top
 from core.taste.registry import RECOMMENDERS, get
@@ -82,6 +83,24 @@ def test_folding_in_gives_what_fitting_gave(model_id: str) -> None:
     ours, theirs = model.scores(data.weights, data.stars), model.fitted_scores()
     agreement = [np.corrcoef(a, b)[0, 1] for a, b in zip(ours, theirs, strict=True)]
     assert np.median(agreement) > 0.97
+
+
+@MODELS
+def test_asking_again_gives_the_same_and_nothing_stays_in_the_model(model_id: str) -> None:
+    data, _ = world()
+    model = fitted(model_id)
+    weights, stars = data.weights[3], data.stars[3]
+    first, why = model.scores(weights, stars), model.reasons(weights, stars, 0)
+    inside = (model, *getattr(model, "models", {}).values())
+    before = [(key, id(value)) for one in inside for key, value in vars(one).items()]
+    asked: Asked = {}
+    for _ in range(2):
+        with remembering(asked):
+            np.testing.assert_array_equal(model.scores(weights, stars), first)
+            assert model.reasons(weights, stars, 0) == why
+            assert not np.array_equal(model.scores(data.weights[4], data.stars[4]), first) or model_id == "popularity"
+    assert {key[0] for key in asked} >= {model}
+    assert [(key, id(value)) for one in inside for key, value in vars(one).items()] == before
 
 
 @MODELS

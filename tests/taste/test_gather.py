@@ -7,14 +7,16 @@ import pytest
 from scipy import sparse
 
 from core.errors import RequestError
-from core.taste.gather import comment_feelings, gather, play_weight, star_weight
+from core.taste.gather import comment_feelings, gather, play_weights, star_weight
 from core.taste.protocol import Content, Interactions
 
 ITEMS = ("tune:a", "tune:b", "tune:c")
 
 
 def test_plays_add_up_and_skips_do_not_count() -> None:
-    data = gather(ITEMS, [("x", "tune:a", 1.0), ("x", "tune:a", 0.5), ("x", "tune:b", 0.29), ("y", "tune:c", 40)], [])
+    share = play_weights(np.array([1.0, 0.5, 0.29]))
+    plays = [("x", "tune:a", share[0]), ("x", "tune:a", share[1]), ("x", "tune:b", share[2]), ("y", "tune:c", 40)]
+    data = gather(ITEMS, plays, [])
     assert data.listeners == ("x", "y")
     np.testing.assert_allclose(data.weights.toarray(), [[1.5, 0, 0], [0, 0, 40]])
 
@@ -49,7 +51,7 @@ def test_the_last_rating_counts() -> None:
 
 
 def test_weights_of_hearings_and_stars() -> None:
-    assert [play_weight(share) for share in (0, 0.29, 0.3, 1)] == [0, 0, 0.3, 1]
+    assert play_weights(np.array([0, 0.29, 0.3, 1])).tolist() == [0, 0, 0.3, 1]
     assert [star_weight(stars) for stars in (0.5, 3, 3.5, 5)] == [0, 0, 2, 5]
     for stars in (0, 5.5, -1):
         with pytest.raises(RequestError, match="Stars"):

@@ -35,9 +35,9 @@ def test_calibration_to_one_kind_takes_only_that() -> None:
 
 
 def test_no_wish_and_short_lists() -> None:
-    assert calibrated(SCORES, MIXES, np.zeros(2, np.float32), 3).tolist() == [0, 1, 2]
-    assert len(diversified(SCORES, LIKENESS, 99)) == 6
-    assert len(np.unique(calibrated(SCORES, MIXES, np.array([0.2, 0.8], np.float32), 99))) == 6
+    assert calibrated(SCORES, MIXES, np.zeros(2, np.float32), 3, 0.5).tolist() == [0, 1, 2]
+    assert len(diversified(SCORES, LIKENESS, 99, 0.5)) == 6
+    assert len(np.unique(calibrated(SCORES, MIXES, np.array([0.2, 0.8], np.float32), 99, 0.5))) == 6
 
 
 def test_equal_scores_are_all_the_same() -> None:
@@ -58,4 +58,4 @@ def test_wrong_arguments_are_refused(trade: float) -> None:
     with pytest.raises(RequestError, match="trade"):
         diversified(SCORES, LIKENESS, 2, trade)
     with pytest.raises(RequestError, match="rows"):
-        calibrated(SCORES[:3], MIXES, np.array([1, 0], np.float32), 2)
+        calibrated(SCORES[:3], MIXES, np.array([1, 0], np.float32), 2, 0.5)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ import pytest
 from core.errors import MissingError, RequestError
 from core.store import NewTake
 from core.taste import fitting, snapshot
+from core.taste.lists import Recommendation
 from core.taste.pieces import Piece, tidy
+from core.taste.rerank import divergence
 from core.taste.service import Taste
 from core.taste.steering import Steering, steered
 from tests.fakes import melody
@@ -344,3 +347,22 @@ def test_the_world_is_built_anew_when_pieces_change_and_not_with_stars(taste: Ta
     assert taste.world(fresh=True) is before
     take = published_take(taste, OTHER)
     assert take in taste.world(fresh=True).place
+
+
+def test_for_you_keeps_the_listeners_own_mix_of_styles(fitted: Taste) -> None:
+    for style, count in (("irish-jig", 4), ("german-folk", 4)):
+        for item in of_style(style)[:count]:
+            fitted.store.listening.rate(ME, item, 5.0)
+    lists = fitted.lists(fitted.ear(ME), "als")
+    wish = lists.styles()
+
+    def far(found: Sequence[Recommendation]) -> float:
+        mix = np.array([styles(found)[style] / len(found) for style in wish], np.float32)
+        return divergence(np.array(list(wish.values()), np.float32), mix)
+
+    shown, plain = lists.for_you(8), lists._recommend(lists._only(lists.scores, lists.open, ()), 8)
+    assert far(shown) < far(plain)
+    assert np.mean([one.score for one in shown]) > 0.8 * np.mean([one.score for one in plain])
+    world = lists.ear.world
+    open_ = {world.book[world.items[row]].title.casefold() for row in np.flatnonzero(lists.open)}
+    assert sorted(one.piece.title.casefold() for one in lists.for_you(60)) == sorted(open_)

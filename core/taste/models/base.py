@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from core.errors import RequestError
+from core.taste.models.asked import recall, remember, remembering
 from core.taste.protocol import (
     Content,
     Floats,
@@ -78,13 +79,6 @@ def popularity_of(weights: sparse.csr_matrix) -> Floats:
     return np.asarray(count / max(float(count.max(initial=0.0)), 1e-9), dtype=np.float32)
 
 
-def _key(weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> tuple[bytes, ...] | None:
-    """What tells one history from another; None for several at once."""
-    if weights.shape[0] != 1:
-        return None
-    return tuple(part.tobytes() for matrix in (weights, stars) for part in (matrix.indices, matrix.data))
-
-
 class Base(ABC):
     """A recommender whose empty histories get the popular items.
 
@@ -102,8 +96,6 @@ class Base(ABC):
         self.items: tuple[str, ...] = ()
         self.features: tuple[str, ...] = ()
         self.popularity: Floats = np.zeros(0, np.float32)
-        self._last: tuple[tuple[bytes, ...], Floats] | None = None
-        """The last single history and its scores: a list and the reasons of its pieces ask for the same ones."""
 
     def fit(self, data: Interactions, content: Content | None = None, progress: Progress = no_progress, seed: int = 0) -> Self:
         """See `Recommender.fit`."""
@@ -125,25 +117,24 @@ class Base(ABC):
     def scores(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix | None = None) -> Floats:
         """See `Recommender.scores`."""
         weights, stars = self._checked(weights, stars)
-        key = _key(weights, stars)
-        last = self._last
-        if key is not None and last is not None and last[0] == key:
-            return last[1].copy()
+        known = recall(self, weights, stars)
+        if known is not None:
+            return known
         found = np.asarray(self._scores(weights, stars), dtype=np.float32)
         empty = self._empty(weights, stars)
         if empty.any():
             found[empty] = self._prior()
-        if key is not None:
-            self._last = (key, found.copy())
+        remember(self, weights, stars, found)
         return found
 
     def reasons(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix | None, item: int) -> tuple[Reason, ...]:
         """See `Recommender.reasons`."""
         weights, stars = self._one(weights, stars, item)
-        score = float(self.scores(weights, stars)[0, item])
-        if self._empty(weights, stars)[0]:
-            return (Reason("prior", "popularity", score),)
-        columns, parts = self._parts(weights, stars, item)
+        with remembering():
+            score = float(self.scores(weights, stars)[0, item])
+            if self._empty(weights, stars)[0]:
+                return (Reason("prior", "popularity", score),)
+            columns, parts = self._parts(weights, stars, item)
         found = [Reason("item", self.items[column], float(part)) for column, part in zip(columns, parts, strict=True)]
         found.append(Reason("prior", "popularity", score - float(np.sum(parts))))
         return tuple(sorted(found, key=lambda reason: -reason.contribution))

@@ -20,7 +20,7 @@ from core.errors import RequestError
 from core.taste.models.base import Base, damped
 from core.taste.protocol import MAX_STARS, MIN_STARS, Content, Floats, Interactions, Progress
 
-LEAST_STEPS, MAX_EPOCHS = 400_000, 400
+LEAST_STEPS, MAX_EPOCHS = 200_000, 400
 """Few ratings are gone through more often: at least so many steps of descent, in at most so many epochs."""
 
 
@@ -43,7 +43,7 @@ class SVD(Base):
     id: ClassVar[str] = "svd"
     _settings: ClassVar[tuple[str, ...]] = ("factors", "epochs", "rate", "regularization")
 
-    def __init__(self, factors: int = 20, epochs: int = 20, rate: float = 0.005, regularization: float = 0.02) -> None:
+    def __init__(self, factors: int = 20, epochs: int = 20, rate: float = 0.005, regularization: float = 0.5) -> None:
         super().__init__()
         self.factors, self.epochs, self.rate, self.regularization = factors, epochs, rate, regularization
         self.mean = 3.0
