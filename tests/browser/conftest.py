@@ -114,8 +114,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """`new_page(width=…, height=…, dark=…)` opens a page in a session of its own."""
+    """`new_page(width=…, height=…, dark=…)` opens a page in a session of its own; no script of it may fail."""
     contexts = []
+    failures: list[str] = []
 
     def open_page(*, width: int = 1280, height: int = 900, dark: bool = False, touch: bool = False) -> Page:
         context = browser.new_context(
@@ -123,11 +124,13 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         context.set_default_timeout(30_000)
         contexts.append(context)
+        context.on("weberror", lambda failure: failures.append(str(failure.error)))
         return context.new_page()
 
     yield open_page
     for context in contexts:
         context.close()
+    assert not failures
 
 
 @pytest.fixture

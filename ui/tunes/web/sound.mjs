@@ -17,7 +17,7 @@ export function makeSound(audio, { ask, tell, show }) {
   let item = null, waiting = false, failed = null, heard = makeHeard(), rest = 0, place = 0;
   const real = () => Boolean(item) && !waiting;
   const sound = {
-    ready: () => Boolean(item) && audio.isConnected,
+    usable: () => Boolean(item) && audio.isConnected,
     pause: () => { waiting = false; audio.pause(); },
     toggle: () => (item ? sound.press(item, sound.address) : undefined),
     address: null,
