@@ -87,7 +87,7 @@ def _basic(by_id: dict[str, Style]) -> Style:
             icon=":material/auto_awesome:",
             width="stretch",
             on_click=submit,
-            disabled=st.session_state.get("job") is not None,
+            disabled=composing.WORK.is_on,
         )
     return by_id[st.session_state["c_style"]]
 

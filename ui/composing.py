@@ -9,35 +9,26 @@ import streamlit as st
 
 from core.engines.protocol import Request, Take
 from core.engines.request_io import stamped
-from core.errors import Cancelled, SongloomError, StoreError
-from core.jobs import JobStatus, State
+from core.errors import SongloomError, StoreError
 from core.jobs.work import compose
 from core.store import NewTake, TakeRecord
 from core.store.tables import now
 from ui import files, session
 from ui.names import style_name
-from ui.services import engine, runner, store
+from ui.services import engine, store
 from ui.session import Shown
 from ui.shell import language, listener, note_problem, t
-
-POLL_SECONDS = 0.4
-PATIENCE_SECONDS = 0.7
-"""How long the page waits for takes before it shows how far they are."""
+from ui.working import Waiting
 
 
 def start(request: Request) -> None:
     """Check the request and put the work in the line; an error is shown at the head of the page."""
-    if session.job() is not None:
+    if WORK.is_on:
         return
     try:
         resolved = engine(request.engine).resolve(request)
-        st.session_state["job"] = runner().submit(listener(), compose, resolved)
         st.session_state["job_style"] = resolved.style
-        # A few takes are often written in less time than it takes to draw a progress bar.
-        status = runner().wait(st.session_state["job"], PATIENCE_SECONDS)
-        if status.ended:
-            st.session_state["job"] = None
-            _take_in(status)
+        WORK.start(compose, resolved)
     except SongloomError as error:
         note_problem(error)
 
@@ -68,56 +59,18 @@ def new_random_seed() -> int:
 
 def watch() -> None:
     """Show the work in progress with a way to stop it; when it has ended, take in what came."""
-    if session.job() is not None:
-        _bar()
+    WORK.watch(t("compose.writing", style=style_name(st.session_state.get("job_style", ""), language())))
 
 
-@st.fragment(run_every=POLL_SECONDS)
-def _bar() -> None:
-    job = session.job()
-    if job is None:  # cancelled: the rest of the page is told
-        st.rerun()
-    try:
-        status = runner().status(job)
-    except SongloomError as error:
-        st.session_state["job"] = None
-        note_problem(error)
-        st.rerun()
-    if status.ended:
-        st.session_state["job"] = None
-        _take_in(status)
-        st.rerun()
-    style = style_name(st.session_state.get("job_style", ""), language())
-    with st.container(border=True, key="progress"):
-        line, stop = st.columns([5, 1], vertical_alignment="center")
-        if status.state is State.QUEUED:
-            words = t("compose.next") if status.position == 1 else t("compose.queued", place=status.position)
-            line.progress(0.0, words)
-        else:
-            line.progress(status.share, t("compose.writing", style=style))
-        stop.button(t("compose.cancel"), key="cancel", icon=":material/close:", width="stretch", on_click=_cancel, args=(job,))
+def _done(takes: tuple[Take, ...]) -> None:
+    session.add_batch(keep_drafts(takes))
 
 
-def _cancel(job: str) -> None:
-    runner().cancel(job)
-    # The page does not wait for the worker: it is free at once, and the worker stops at its next step.
-    st.session_state["job"] = None
+def _cancelled() -> None:
     st.session_state["said"] = "compose.cancelled"
 
 
-def _take_in(status: JobStatus) -> None:
-    try:
-        takes: tuple[Take, ...] = runner().result(status.id)
-    except Cancelled:
-        st.session_state["said"] = "compose.cancelled"
-        return
-    except SongloomError as error:
-        note_problem(error)
-        return
-    except Exception:  # a bug: the runner has logged it, the page tells the user and stays
-        note_problem(SongloomError(t("error.bug")))
-        return
-    session.add_batch(keep_drafts(takes))
+WORK = Waiting("job", "cancel", _done, _cancelled, patience=0.7)
 
 
 def keep_drafts(takes: tuple[Take, ...]) -> tuple[Shown, ...]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.corpora.styles import Style
 from core.errors import SongloomError
-from ui import compose_form
+from ui import compose_form, composing
 from ui.names import describe, name_of
 from ui.shell import language, t
 
@@ -33,6 +33,6 @@ def _card(style: Style) -> None:
             type="tertiary",
             on_click=compose_form.choose_style,
             args=(style.id,),
-            disabled=st.session_state.get("job") is not None,
+            disabled=composing.WORK.is_on,
         )
         st.caption(describe(style, language()))

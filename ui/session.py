@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
@@ -97,9 +97,3 @@ def set_history(shown: Shown, value: History) -> Shown:
     changed = replace(shown, score=value.present)
     update(changed)
     return changed
-
-
-def job() -> str | None:
-    """The id of the piece of work that the session waits for."""
-    found: Any = st.session_state.get("job")
-    return found

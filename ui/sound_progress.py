@@ -7,6 +7,7 @@ import streamlit as st
 from core.jobs import JobStatus, State
 from ui import sound
 from ui.shell import rerun, t
+from ui.working import bar
 
 POLL_SECONDS = 0.3
 PATIENCE_SECONDS = 1.0
@@ -37,11 +38,10 @@ def _watch() -> None:
 def _bar(slow: list[tuple[str, JobStatus]]) -> None:
     running = [status for _, status in slow if status.state is State.RUNNING]
     jobs = len({status.id for _, status in slow})
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sound-progress"):
+    with st.container(key="sound-progress"):
         st.html(_AT_THE_FOOT)
-        st.progress(running[0].share if running else 0.0, t("sound.making" if jobs == 1 else "sound.making_more", count=jobs))
-        slots = [slot for slot, _ in slow]
-        st.button(t("compose.cancel"), key="sound-stop", icon=":material/close:", type="tertiary", on_click=_stop, args=(slots,))
+        words = t("sound.making" if jobs == 1 else "sound.making_more", count=jobs)
+        bar(running[0].share if running else 0.0, words, "sound-stop", _stop, [slot for slot, _ in slow])
 
 
 def _stop(slots: list[str]) -> None:

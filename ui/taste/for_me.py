@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.corpora.styles import BY_ID
-from core.errors import Cancelled, SongloomError
-from core.jobs import State
+from core.errors import SongloomError
 from core.taste.compose import RankedTake
 from core.taste.pieces import of_take
 from core.taste.scoring import Ear
@@ -14,12 +13,12 @@ from core.taste.service import compose
 from ui import composing, session, tunes
 from ui.catalogue import name_of_style
 from ui.names import mode_name
-from ui.services import runner, store, taste
+from ui.services import store, taste
 from ui.shell import language, listener, note_problem, t
 from ui.taste import acts, cards
+from ui.working import Waiting
 
-JOB, TAKES = "taste.compose_job", "taste.composed"
-POLL_SECONDS = 0.5
+TAKES = "taste.composed"
 MOST_STYLES = 3
 
 
@@ -35,43 +34,21 @@ def draw(ear: Ear) -> None:
     what = ", ".join([*styles, *modes, f"♩ = {profile.tempo:.0f}"])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="medium"):
         st.caption(t("taste.compose_lead", what=what), width="content")
-        if st.session_state.get(JOB) is None:
+        if not WORK.is_on:
             label = t("taste.compose_button")
             st.button(label, key="taste-compose", icon=":material/auto_awesome:", type="primary", on_click=_start)
-    if st.session_state.get(JOB) is not None:
-        _watch()
+    WORK.watch(t("taste.compose_writing"))
     _takes(ear)
 
 
 def _start() -> None:
     try:
-        seed = composing.new_random_seed()
-        st.session_state[JOB] = runner().submit(listener(), compose, store().url, listener(), "lstm", seed)
+        WORK.start(compose, store().url, listener(), "lstm", composing.new_random_seed())
     except SongloomError as error:
         note_problem(error)
 
 
-@st.fragment(run_every=POLL_SECONDS)
-def _watch() -> None:
-    job = st.session_state.get(JOB)
-    if job is None:
-        st.rerun()
-    try:
-        status = runner().status(job)
-    except SongloomError as error:
-        _end(error)
-    if status.ended:
-        if status.state is State.DONE:
-            _take_in(runner().result(job))
-            _end(None)
-        bug = SongloomError(t("error.bug"))
-        _end(Cancelled() if status.state is State.CANCELLED else status.error if isinstance(status.error, SongloomError) else bug)
-    line, stop = st.columns([5, 1], vertical_alignment="center")
-    line.progress(status.share, t("taste.compose_writing"))
-    stop.button(t("compose.cancel"), key="taste-compose-cancel", icon=":material/close:", on_click=_cancel, args=(job,))
-
-
-def _take_in(found: tuple[RankedTake, ...]) -> None:
+def _done(found: tuple[RankedTake, ...]) -> None:
     """Keep the takes as drafts; they are on the Compose page, too."""
     batch = composing.keep_drafts(tuple(one.take for one in found))
     session.add_batch(batch)
@@ -79,16 +56,11 @@ def _take_in(found: tuple[RankedTake, ...]) -> None:
     st.session_state[TAKES] = [*new, *st.session_state.get(TAKES, [])][:8]
 
 
-def _end(error: SongloomError | None) -> None:
-    st.session_state[JOB] = None
-    if error is not None and not isinstance(error, Cancelled):
-        note_problem(error)
-    st.rerun()
+def _cancelled() -> None:
+    st.session_state["taste.said"] = t("taste.compose_cancelled")
 
 
-def _cancel(job: str) -> None:
-    runner().cancel(job)
-    st.session_state[JOB] = None
+WORK = Waiting("taste.compose_job", "taste-compose-cancel", _done, _cancelled)
 
 
 def _takes(ear: Ear) -> None:

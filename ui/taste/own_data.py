@@ -7,19 +7,18 @@ from functools import partial
 
 import streamlit as st
 
-from core.errors import Cancelled, SongloomError
-from core.jobs import State
+from core.errors import SongloomError
 from core.store.listeners import new_id
 from core.store.records import Import
 from core.taste.history.bring import Brought
 from core.taste.service import bring
 from ui import identity
 from ui.plain import plain
-from ui.services import runner, store, taste
+from ui.services import store, taste
 from ui.shell import listener, note_problem, show_error, show_problem, t
+from ui.working import Waiting
 
-JOB, NAME, FILE = "taste.bring", "taste.bring_name", "taste-history"
-POLL_SECONDS = 0.4
+NAME, FILE = "taste.bring_name", "taste-history"
 MEGABYTES = 200
 """Largest history; ten years of Spotify as a zip are about 20."""
 TYPES = [".csv", ".json", ".jsonl", ".zip"]
@@ -37,8 +36,8 @@ def draw() -> None:
 def _bring() -> None:
     st.subheader(t("taste.data_bring"), anchor=False)
     st.markdown(t("taste.data_bring_lead"))
-    if st.session_state.get(JOB) is not None:
-        _watch()
+    if WORK.is_on:
+        WORK.watch(t("taste.data_reading", name=plain(st.session_state.get(NAME, ""))))
         return
     given = st.file_uploader(t("taste.data_upload", megabytes=MEGABYTES), type=TYPES, key=FILE, max_upload_size=MEGABYTES)
     if given is not None:
@@ -48,51 +47,26 @@ def _bring() -> None:
 
 def _start(data: bytes, name: str) -> None:
     try:
-        st.session_state[JOB] = runner().submit(listener(), bring, store().url, listener(), data, name)
         st.session_state[NAME] = name
+        WORK.start(bring, store().url, listener(), data, name)
     except SongloomError as error:
         note_problem(error)
 
 
-@st.fragment(run_every=POLL_SECONDS)
-def _watch() -> None:
-    job = st.session_state.get(JOB)
-    if job is None:
-        st.rerun()
+def _done(brought: Brought) -> None:
+    done = brought.imported
+    st.session_state["taste.said"] = t("taste.data_done", rows=f"{done.rows:,}", known=f"{done.known:,}")
     try:
-        status = runner().status(job)
+        taste().heed()
     except SongloomError as error:
-        _end(error)
-    if status.ended:
-        if status.state is State.DONE:
-            brought: Brought = runner().result(job)
-            done = brought.imported
-            st.session_state["taste.said"] = t("taste.data_done", rows=f"{done.rows:,}", known=f"{done.known:,}")
-            taste().heed()
-            _end(None)
-        _end(status.error if isinstance(status.error, SongloomError) else _unexpected(status.error))
-    line, stop = st.columns([5, 1], vertical_alignment="center")
-    line.progress(status.share, t("taste.data_reading", name=plain(st.session_state.get(NAME, ""))))
-    stop.button(t("compose.cancel"), key="taste-bring-cancel", icon=":material/close:", on_click=_cancel, args=(job,))
-
-
-def _unexpected(error: Exception | None) -> SongloomError:
-    return Cancelled() if error is None else SongloomError(t("error.bug"))
-
-
-def _end(error: SongloomError | None) -> None:
-    st.session_state[JOB] = None
-    if isinstance(error, Cancelled):
-        st.session_state["taste.said"] = t("taste.data_cancelled")
-    elif error is not None:
         note_problem(error)
-    st.rerun()
 
 
-def _cancel(job: str) -> None:
-    runner().cancel(job)
-    st.session_state[JOB] = None
+def _cancelled() -> None:
     st.session_state["taste.said"] = t("taste.data_cancelled")
+
+
+WORK = Waiting("taste.bring", "taste-bring-cancel", _done, _cancelled)
 
 
 def _brought() -> None:

@@ -197,4 +197,5 @@ TASTE_EN = {
     "taste.profile_measured": "Back to what was measured",
     "taste.compose_more": "Play, keep and edit them on the Compose page",
     "taste.compose_writing": "Composing for your taste",
+    "taste.compose_cancelled": "Stopped. Nothing was composed.",
 }

@@ -193,4 +193,5 @@ TASTE_ZH = {
     "taste.profile_measured": "恢复测得的结果",
     "taste.compose_more": "在作曲页播放、收藏和编辑",
     "taste.compose_writing": "正在按你的品味作曲",
+    "taste.compose_cancelled": "已停止，没有作曲。",
 }
