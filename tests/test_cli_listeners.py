@@ -85,7 +85,17 @@ def test_bad_ratings_are_refused_and_make_no_listener(
     assert "nobody here" in refused(capsys, "export", "--listener", "Ann")
 
 
-@pytest.mark.parametrize("name", ["", "a\x00b", "x" * 81])
-def test_names_that_are_none_are_refused(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    refused(capsys, "rate", "--listener", name, TUNE, "3")
-    refused(capsys, "forget", "--listener", name)
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "at least 1 character; got none"),
+        ("a\x00b", "it holds control characters"),
+        ("x" * 81, "at most 80 characters; got 81"),
+    ],
+)
+def test_names_that_are_none_are_refused(name: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert words in refused(capsys, "rate", "--listener", name, TUNE, "3")
+    assert words in refused(capsys, "forget", "--listener", name)
+    store = Store()
+    assert store.listening.counts()["ratings"] == 0
+    store.close()

@@ -183,9 +183,15 @@ def test_the_browsers_language_is_spoken_and_can_be_changed(server: Server, brow
 def test_space_plays_the_take(server: Server, page: Page) -> None:
     server.open(page)
     compose(page)
-    page.locator("[class*=st-key-card-] canvas.notes").first.focus()
+    card = page.locator("[class*=st-key-card-]").first
+    expect(card.locator(".roll.playing")).to_have_count(0)
+    card.locator("canvas.notes").focus()
     page.keyboard.press("Space")
-    page.wait_for_function(PLAYING)
+    page.wait_for_function(PLAYING)  # the sound goes on, and it is this card's
+    expect(card.locator(".roll.playing")).to_have_count(1)
+    assert page.locator(".roll.playing").count() == 1
+    page.keyboard.press("Space")
+    expect(card.locator(".roll.playing")).to_have_count(0)
 
 
 def test_every_download_arrives(server: Server, page: Page) -> None:

@@ -212,8 +212,11 @@ def test_any_names_survive_csv(rows: list[tuple[str, str, int]]) -> None:
 @example(b'[{"ms_played": 1, "ts": "0001-01-01T00:00:00+14:00", "track_metadata": {}}]')
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for form in FORMATS:
-        form.claims("x", decoded(data))
-        _survives(form, data)
+        found, refusal = outcome(form, data)
+        assert all(listen is None or is_sound(listen) for listen in found)
+        assert refusal is None or (refusal.expected and refusal.got)
+        if not form.claims("x", decoded(data)):
+            assert format_of("x", decoded(data)) is not form
 
 
 @settings(max_examples=100, deadline=None)
@@ -225,15 +228,28 @@ def test_damaged_files_are_read_or_refused(at: int, junk: bytes) -> None:
         strict=True,
     ):
         data = text.encode()
-        _survives(form, data[: at % len(data)] + junk + data[at % len(data) + 1 :])
+        whole, none = outcome(form, data)
+        assert whole
+        assert none is None
+        cut = at % len(data)
+        found, refusal = outcome(form, data[:cut] + junk + data[cut + 1 :])
+        assert all(listen is None or is_sound(listen) for listen in found)
+        assert len(found) <= len(whole) + len(junk)  # damage makes no plays
+        assert refusal is None or (refusal.expected and refusal.got)
 
 
-def _survives(form: HistoryFormat, data: bytes) -> None:
+def outcome(form: HistoryFormat, data: bytes) -> tuple[list[Listen | None], SongloomError | None]:
+    """What is read, up to where the file is refused, and with what words; any other error fails the test."""
+    found: list[Listen | None] = []
     try:
-        for listen in form.listens(io.BytesIO(data)):
-            assert listen is None or (listen.artist and 0 <= listen.at < 4_102_444_800 and listen.heard >= 0)
-    except SongloomError:
-        return  # refused, with words: any other error fails the test
+        found.extend(form.listens(io.BytesIO(data)))
+    except SongloomError as error:
+        return found, error
+    return found, None
+
+
+def is_sound(listen: Listen) -> bool:
+    return bool(listen.artist) and 0 <= listen.at < 4_102_444_800 and listen.heard >= 0
 
 
 def test_values() -> None:
