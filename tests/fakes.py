@@ -1,4 +1,4 @@
-"""An engine for tests of the pages: quick, in key, in as many bars as asked, stoppable; no network."""
+"""An engine that needs no weights: quick, in key, in as many bars as asked, stoppable."""
 
 from __future__ import annotations
 
@@ -17,22 +17,29 @@ NOT_FREE = ("pop", "chinese-folk", "german-folk")
 
 
 class FakeEngine:
-    """Random walks on the scale, over the chord of the tonic. `hold` makes it wait until cancelled."""
+    """Random walks on the scale, over the chord of the tonic, in all styles or those named by their ids.
+
+    `hold` makes it wait until cancelled.
+    """
 
     id = "lstm"
     hold = threading.Event()
     """While set, composing goes on and on, so that a test can watch and cancel it."""
 
+    def __init__(self, device: str = "auto", styles: Sequence[str] = tuple(BY_ID)) -> None:
+        self.device, self._styles = device, styles
+
     def styles(self, free_only: bool = False) -> Sequence[Style]:
-        return [style for style in STYLES if not (free_only and style.id in NOT_FREE)]
+        return [style for style in STYLES if style.id in self._styles and not (free_only and style.id in NOT_FREE)]
 
     def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
-        return ("oneill",) if free_only else ("oneill", "pop909")
+        return ("oneill",) if free_only else ("oneill", "nottingham", "my-tunes")
 
     def resolve(self, request: Request) -> Request:
-        style = BY_ID.get(request.style)
+        styles = {style.id: style for style in self.styles(request.free_only)}
+        style = styles.get(request.style)
         if style is None:
-            raise RequestError(f"A style of {', '.join(BY_ID)} is needed", f"got {request.style!r}")
+            raise RequestError(f"A style of {', '.join(styles)} is needed", f"got {request.style!r}", "Choose one of these")
         for name in ("bars", "takes", "temperature", "top_p"):
             low, high = LIMITS[name]
             if not low <= getattr(request, name) <= high:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,14 @@ from core.engines.request_io import STAMP
 from core.errors import Cancelled
 from core.score import Note, Score, Track
 from core.score.files import read_score, write_score
-from tests.fake_engine import FakeEngine
+from tests.fakes import FakeEngine
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
 def fake_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "ENGINES", {"fake": FakeEngine})
+    monkeypatch.setattr(registry, "ENGINES", {"lstm": partial(FakeEngine, styles=("irish-jig", "pop"))})
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def midi(tmp_path: Path) -> Path:
 
 
 def compose(out: Path, *options: str) -> int:
-    return cli.main(["compose", "--engine", "fake", "--style", "irish-jig", *options, "--out", str(out)])
+    return cli.main(["compose", "--engine", "lstm", "--style", "irish-jig", *options, "--out", str(out)])
 
 
 def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
@@ -54,8 +55,8 @@ def test_compose_writes_takes_and_facts(tmp_path: Path, capsys: pytest.CaptureFi
     assert compose(out, *options.split(), "--random-seed", "7") == 0
     assert sorted(path.name for path in out.iterdir()) == ["take-1.mid", "take-2.mid", "takes.json"]
     facts = json.loads((out / "takes.json").read_text())
-    wanted = {"engine": "fake", "style": "irish-jig", "weights": "0123abcd", "random_seed": 7, "bars": 8, "key": "F# dorian",
-              "metre": "6/8", "range": "C4-A5", "seconds": 0.5}
+    wanted = {"engine": "lstm", "style": "irish-jig", "weights": "fake0000", "random_seed": 7, "bars": 8, "key": "F# dorian",
+              "metre": "6/8", "range": "C4-A5", "seconds": 0.01}
     assert wanted.items() <= facts.items()
     assert facts["request"]["program"] == 40
     assert [take["file"] for take in facts["takes"]] == ["take-1.mid", "take-2.mid"]
@@ -101,13 +102,13 @@ def test_compose_from_a_seed(tmp_path: Path, midi: Path) -> None:
     ],
 )
 def test_compose_refuses_in_one_line(options: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    argv = ["compose", "--engine", "fake", "--style", "irish-jig", "--out", str(tmp_path / "out"), *options.split()]
+    argv = ["compose", "--engine", "lstm", "--style", "irish-jig", "--out", str(tmp_path / "out"), *options.split()]
     assert said in refused(capsys, *argv)
     assert not (tmp_path / "out").exists()
 
 
 def test_out_that_is_a_file(midi: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    line = refused(capsys, "compose", "--engine", "fake", "--style", "irish-jig", "--out", str(midi))
+    line = refused(capsys, "compose", "--engine", "lstm", "--style", "irish-jig", "--out", str(midi))
     assert str(midi) in line
 
 
@@ -116,7 +117,7 @@ def test_styles_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
     keys = {"id", "name", "name_zh", "description", "engines", "metres", "modes", "trained_on", "licence", "commercial_use"}
     assert all(set(row) == keys for row in rows.values())
-    assert rows["irish-jig"]["engines"] == ["fake"]
+    assert rows["irish-jig"]["engines"] == ["lstm"]
     assert rows["irish-jig"]["commercial_use"] is True
     assert rows["pop"]["commercial_use"] is False
     assert "chorale" not in rows

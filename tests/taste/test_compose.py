@@ -18,7 +18,7 @@ from core.taste.features import ASSET, FeatureTable, load_table
 from core.taste.models.star_content import USUAL_STARS
 from core.taste.profile import Edits, Heard, Profile, taste_profile
 from core.taste.take_stars import TakeStars
-from tests.fake_engine import FakeEngine
+from tests.fakes import FakeEngine
 from tests.taste.test_profile import of_style, profile_of
 
 
@@ -120,7 +120,7 @@ def test_stars_are_learned_from_content(table: FeatureTable) -> None:
 def test_the_best_takes_come_first(table: FeatureTable) -> None:
     profile = profile_of(table, of_style(table, "irish-jig", 10))
     engine = FakeEngine()
-    base = Request("irish-jig", engine="fake", takes=8, bars=6)
+    base = Request("irish-jig", takes=8, bars=6)
     every = [describe(take.score, take.request.style, "take") for take in engine.compose(replace(base, tempo=170.0))]
     stars = TakeStars.learn(Scale(table), [(every[0], 5.0), (every[3], 1.0)])
     seen: list[tuple[int, int]] = []
