@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as geometry from "../../ui/roll/web/geometry.mjs";
-import * as oplog from "../../ui/roll/web/oplog.mjs";
+import { enter, makeLog } from "../../ui/components/web/log.mjs";
+import * as edits from "../../ui/roll/web/edits.mjs";
 
 const BARS = [[0, 480, 480], [480, 2400, 480], [2400, 3840, 720], [3840, 5280, 720]];
 const TRACKS = [{ drum: false, notes: [0, 60, 480, 80, 480, 64, 240, 90] }, { drum: true, notes: [0, 36, 60, 100] }];
@@ -72,33 +73,23 @@ test("pitches are spelled as the key asks", () => {
   assert.ok(geometry.luminance("#ffffff") > 0.99 && geometry.luminance("rgb(0, 0, 0)") === 0);
 });
 
-test("the log keeps everything until it is acknowledged", () => {
-  const log = oplog.makeLog(4);
+test("notes are shown as they will be once Python knows of everything", () => {
+  const log = makeLog();
   const note = { track: 0, start: 0, pitch: 60, duration: 240, velocity: 90 };
-  for (let i = 0; i < 20; i++) oplog.record(log, [oplog.addition({ ...note, start: i * 240 })]);
-  assert.equal(oplog.withPending([], log).length, 20);
-  assert.equal(oplog.acknowledge(log, 10), true);
-  assert.deepEqual(log.pending.map((gesture) => gesture.seq), [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24]);
-  assert.equal(oplog.acknowledge(log, 10), false);
-  oplog.acknowledge(log, 30);
-  assert.equal(oplog.record(log, []), 31);
+  for (let i = 0; i < 20; i++) enter(log, { edits: [edits.addition({ ...note, start: i * 240 })] });
+  enter(log, { edits: [edits.removal(note), edits.shift({ ...note, start: 240 }, 60, 1)] });
+  const seen = edits.withPending([], log);
+  assert.deepEqual([seen.length, seen[0]], [19, { ...note, start: 300, pitch: 61 }]);
 });
 
 test("edits here do what they do in Python", () => {
   const note = { track: 0, start: 0, pitch: 60, duration: 240, velocity: 70 };
   const other = { ...note, start: 240, velocity: 90 };
-  const moved = oplog.applyEdit([note, other], oplog.shift(note, 480, 2));
+  const moved = edits.applyEdit([note, other], edits.shift(note, 480, 2));
   assert.deepEqual(moved, [{ ...note, start: 480, pitch: 62 }, other]);
-  assert.deepEqual(oplog.applyEdit([note], oplog.stretch(note, 60)), [{ ...note, duration: 60 }]);
-  assert.deepEqual(oplog.applyEdit([note, other], oplog.removal(note)), [other]);
-  assert.deepEqual(oplog.applyEdit([note], oplog.removal(other)), [note]);
-  assert.deepEqual(oplog.applyEdit([note], { op: "undo" }), [note]);
-  assert.deepEqual(oplog.result(oplog.shift(note, 480, 2)), { track: 0, start: 480, pitch: 62, duration: 240 });
-});
-
-test("data that comes late does not take the place of newer data", () => {
-  const [old, young] = [{ turn: 1, audio: null }, { turn: 2, audio: "/a.flac" }];
-  assert.equal(oplog.latest(old, undefined), old);
-  assert.equal(oplog.latest(young, old), young);
-  assert.equal(oplog.latest(old, young), young);
+  assert.deepEqual(edits.applyEdit([note], edits.stretch(note, 60)), [{ ...note, duration: 60 }]);
+  assert.deepEqual(edits.applyEdit([note, other], edits.removal(note)), [other]);
+  assert.deepEqual(edits.applyEdit([note], edits.removal(other)), [note]);
+  assert.deepEqual(edits.applyEdit([note], { op: "undo" }), [note]);
+  assert.deepEqual(edits.result(edits.shift(note, 480, 2)), { track: 0, start: 480, pitch: 62, duration: 240 });
 });

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import RequestError
 from core.score.types import ChordSymbol, Key, Metre, Note, Score, Tempo, Track
-from ui.roll import MODULES, WEB, _joined_modules, piano_roll
+from ui.roll import piano_roll
 from ui.roll.data import score_data
 from ui.roll.texts import EN, ZH, describe
 
@@ -77,12 +76,3 @@ def test_the_text_alternative_counts_in_both_languages() -> None:
     assert describe("Reel", 1, 2, 1, "en") == "Reel: piano roll, 1 track, 2 bars, 1 note"
     assert describe("里尔", 5, 2, 1, "zh-CN") == "里尔：钢琴卷帘，1 个声部，2 小节，5 个音符"
     assert EN.keys() == ZH.keys()
-
-
-def test_the_browser_modules_join_without_imports_or_clashes() -> None:
-    joined = _joined_modules()
-    assert sorted(path.stem for path in WEB.glob("*.mjs")) == sorted(MODULES)
-    assert "import {" not in joined
-    assert joined.count("export default function") == joined.count("export ") == 1
-    names = re.findall(r"^(?:function|const) (\w+)", joined, flags=re.MULTILINE)
-    assert len(names) == len(set(names))

@@ -5,7 +5,7 @@ import pytest
 from core.errors import FormatError, RequestError
 from core.score.types import Note, Score, Track
 from ui.roll.history import MAX_STEPS, History
-from ui.roll.ops import Edit, apply_edits, gestures, read_log
+from ui.roll.ops import Edit, apply_edits, gestures, read_edits
 
 TWO = Score((Track((Note(0, 60, 240, 70), Note(240, 64, 240, 90)), "Tune"), Track((Note(0, 36, 480),), "Bass")))
 
@@ -45,26 +45,21 @@ def test_a_track_that_is_not_there_is_refused() -> None:
         apply_edits(TWO, [Edit("add", 2, 0, 60, 480)])
 
 
-def test_the_log_gives_what_is_new_once_and_in_order() -> None:
+def test_gestures_become_edits_with_their_number() -> None:
     add = {"op": "add", "track": 0, "start": 0, "pitch": 60, "duration": 240, "velocity": 90}
     move = {"op": "move", "track": 0, "start": 0, "pitch": 60, "duration": 240, "toStart": 240, "toPitch": 62}
-    log = [{"seq": 3, "edits": [move, {"op": "delete", "start": 0}]}, {"seq": 2, "edits": [add]}, {"seq": 1, "edits": [add]}]
-    edits, last = read_log(log, 1)
-    assert last == 3
+    edits = read_edits([{"seq": 2, "edits": [add]}, {"seq": 3, "edits": [move, {"op": "delete", "start": 0}]}])
     assert [(edit.op, edit.gesture) for edit in edits] == [("add", 2), ("move", 3), ("delete", 3)]
     assert (edits[1].to_start, edits[1].to_pitch) == (240, 62)
     assert [len(group) for group in gestures(edits)] == [1, 2]
-    assert read_log(log, last) == ((), 3)
-    assert read_log(None, 7) == ((), 7)
+    assert read_edits([]) == ()
 
 
 @pytest.mark.parametrize(
     "log",
     [
-        "drop table",
-        [7],
-        [{"edits": []}],
-        [{"seq": True, "edits": []}],
+        [{"seq": 1}],
+        [{"seq": 1, "edits": "add"}],
         [{"seq": 1, "edits": ["add"]}],
         [{"seq": 1, "edits": [{"op": "explode"}]}],
         [{"seq": 1, "edits": [{"op": "add", "colour": 3}]}],
@@ -75,9 +70,9 @@ def test_the_log_gives_what_is_new_once_and_in_order() -> None:
         [{"seq": 1, "edits": [{"op": "add", "velocity": 0}]}],
     ],
 )
-def test_a_log_that_the_roll_would_not_write_is_refused(log: object) -> None:
+def test_a_gesture_that_the_roll_would_not_write_is_refused(log: list[dict[str, object]]) -> None:
     with pytest.raises(FormatError):
-        read_log(log, 0)
+        read_edits(log)
 
 
 def test_a_gesture_is_one_step_of_undo() -> None:

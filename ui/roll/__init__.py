@@ -1,48 +1,26 @@
 """The piano roll that every page shows music with: seen, heard and, where asked for, edited.
 
-A Streamlit component of our own. Its browser side is in `web/`, small ES modules that are joined
-into one here (no build step); they draw on a canvas and play the sound through an audio element.
+A Streamlit component of our own. Its browser side is in `web/`: small ES modules, with no build step,
+that draw on a canvas and play the sound through an audio element.
 """
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import streamlit as st
 
 from core.errors import RequestError
 from core.score.types import Score
+from ui.components import Component, Entry, words
 from ui.roll.data import score_data
 from ui.roll.media import audio_url
-from ui.roll.ops import Edit, apply_edits, gestures, read_log
-from ui.roll.texts import describe, texts
+from ui.roll.ops import Edit, apply_edits, gestures, read_edits
+from ui.roll.texts import WORDS, describe
 
 __all__ = ["Edit", "apply_edits", "gestures", "piano_roll"]
 
-WEB = Path(__file__).parent / "web"
-MODULES = ("geometry", "oplog", "draw", "page", "player", "edit", "main")
-"""The browser's modules in the order in which they build on each other."""
-
-
-def _joined_modules() -> str:
-    """One script out of the modules: imports between them go, exports become plain declarations."""
-    parts = []
-    for name in MODULES:
-        text = (WEB / f"{name}.mjs").read_text(encoding="utf-8")
-        text = re.sub(r"^import .*?;\n", "", text, flags=re.MULTILINE | re.DOTALL)
-        parts.append(re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE))
-    return "\n".join(parts)
-
-
-_COMPONENT = st.components.v2.component(
-    "songloom.roll",
-    html=(WEB / "roll.html").read_text(encoding="utf-8"),
-    css=(WEB / "roll.css").read_text(encoding="utf-8"),
-    js=_joined_modules(),
+_COMPONENT = Component.of(
+    "roll", Path(__file__).parent / "web", ("geometry", "edits", "draw", "player", "edit", "main"), most=5_000
 )
 
 
@@ -65,9 +43,6 @@ def piano_roll(
 ) -> None:
     """Show `score` as a piano roll, with a player under it when there is `audio`.
 
-    The browser numbers the listener's gestures and sends all those that Python has not acknowledged:
-    triggers of a component coalesce when they come fast, this log does not lose one.
-
     Args:
         key: names this roll among those of the session.
         label: what the music is, read out in the roll's text alternative.
@@ -89,16 +64,9 @@ def piano_roll(
         raise RequestError("A piano roll is at least 80 pixels high", f"got {height}")
     if editable and on_edit is None:
         raise RequestError("An editable piano roll needs on_edit", "got none", "Pass a function that takes the edits")
-    book = f"{key}:log"
-    session, last = st.session_state.setdefault(book, (secrets.token_hex(4), 0))
 
-    def on_ops() -> None:
-        session, last = st.session_state[book]
-        ops = st.session_state[key].get("ops") or {}
-        if ops.get("session") != session:
-            return
-        edits, last = read_log(ops.get("gestures"), last)
-        st.session_state[book] = (session, last)
+    def take_in(entries: tuple[Entry, ...]) -> None:
+        edits = read_edits(entries)
         if edits and on_edit is not None:
             on_edit(edits)
 
@@ -110,23 +78,12 @@ def piano_roll(
         "editable": editable,
         "audio": None if audio is None else audio_url(audio, mime, key),
         "waiting": waiting,
-        "session": session,
-        "acknowledged": last,
         "canUndo": can_undo,
         "canRedo": can_redo,
-        "texts": texts(lang),
+        "texts": words(WORDS, lang),
         "lang": lang,
     }
-    _COMPONENT(key=key, data={**data, "turn": _turn(f"{key}:turn", data)}, on_ops_change=on_ops)
-
-
-def _turn(book: str, data: dict[str, Any]) -> int:
-    """A number that rises whenever a roll's data changes, so that the browser can tell which came last."""
-    last, turn = st.session_state.get(book, (None, 0))
-    if data != last:
-        turn += 1
-        st.session_state[book] = (data, turn)
-    return int(turn)
+    _COMPONENT.show(data, key=key, book=f"{key}:log", on_entries=take_in)
 
 
 def _room(score: Score, min_bars: int) -> int:

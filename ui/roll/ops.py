@@ -14,6 +14,7 @@ from typing import Any
 from core.errors import FormatError
 from core.score.edits import add_note, delete_note, move_note, resize_note
 from core.score.types import MAX_TICK, Note, Score, Track
+from ui.components import Entry
 
 OPS = ("add", "move", "resize", "delete", "undo", "redo")
 """What an `Edit` may do; `undo` and `redo` carry no note and are the page's to obey."""
@@ -63,34 +64,23 @@ _WIRE = {
 }  # fmt: skip
 
 
-def read_log(log: object, after: int) -> tuple[tuple[Edit, ...], int]:
-    """The edits of a browser's log that are numbered above `after`, and the new last number.
+def read_edits(entries: Iterable[Entry]) -> tuple[Edit, ...]:
+    """The edits of the browser's gestures.
 
     Args:
-        log: a list of `{"seq": number, "edits": [{"op": …, "track": …, …}]}`, or None.
+        entries: `{"seq": number, "edits": [{"op": …, "track": …, …}]}` each, see `ui.components.read_log`.
 
     Raises:
-        FormatError: the log is not of that form or an edit is out of range.
+        FormatError: a gesture is not of that form, or an edit is out of range.
     """
-    if log is None:
-        return (), after
-    if not isinstance(log, list):
-        raise FormatError("The roll's log is a list of gestures", f"got {type(log).__name__}")
-    edits: list[Edit] = []
-    last = after
-    for entry in sorted(log, key=_number):
-        number = _number(entry)
-        if number > last:
-            edits.extend(_read_edit(edit, number) for edit in entry.get("edits") or ())
-            last = number
-    return tuple(edits), last
+    return tuple(_read_edit(edit, entry["seq"]) for entry in entries for edit in _edits(entry))
 
 
-def _number(entry: object) -> int:
-    number = entry.get("seq") if isinstance(entry, Mapping) else None
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise FormatError("A gesture of the roll has a whole number", f"got {entry!r:.80}")
-    return number
+def _edits(entry: Entry) -> list[object]:
+    edits = entry.get("edits")
+    if not isinstance(edits, list):
+        raise FormatError("A gesture of the roll has a list of edits", f"got {entry!r:.80}")
+    return edits
 
 
 def _read_edit(edit: object, gesture: int) -> Edit:

@@ -62,12 +62,7 @@ ZH = {
     "empty": "单击此处画下第一个音符",
 }
 
-LANGUAGES = {"en": EN, "zh": ZH}
-
-
-def texts(lang: str) -> dict[str, str]:
-    """The words in `lang` (`en`, `zh`; any other gives English)."""
-    return LANGUAGES.get(lang.split("-")[0], EN)
+WORDS = {"en": EN, "zh": ZH}
 
 
 def describe(label: str, notes: int, bars: int, tracks: int, lang: str) -> str:

@@ -6,44 +6,18 @@ the listener did. As with the piano roll, its modules in `web/` are joined into 
 
 from __future__ import annotations
 
-import re
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
-
-import streamlit as st
 
 from core.errors import FormatError
-from ui.roll import WEB as ROLL
+from ui.components import Component, Entry, words
 from ui.tunes.data import Action, Because, Card, Op, Shelf, strip
-from ui.tunes.texts import texts
+from ui.tunes.texts import WORDS
 
-__all__ = ["Action", "Because", "Card", "Op", "Shelf", "read_log", "shelves", "strip"]
+__all__ = ["Action", "Because", "Card", "Op", "Shelf", "shelves", "strip"]
 
-WEB = Path(__file__).parent / "web"
-MODULES = (ROLL / "page.mjs", *(WEB / f"{name}.mjs" for name in ("log", "stars", "heard", "sound", "panel", "card", "main")))
-"""The browser's modules in the order in which they build on each other."""
-
-_LOG = "tunes.log"
-MAX_OPS = 500
-"""What a browser may send at once."""
-
-
-def _joined_modules() -> str:
-    """One script out of the modules: imports between them go, exports become plain declarations."""
-    parts = []
-    for path in MODULES:
-        text = re.sub(r"^import .*?;\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-        parts.append(re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE))
-    return "\n".join(parts)
-
-
-_COMPONENT = st.components.v2.component(
-    "songloom.tunes",
-    html=(WEB / "tunes.html").read_text(encoding="utf-8"),
-    css=(WEB / "tunes.css").read_text(encoding="utf-8"),
-    js=_joined_modules(),
+_COMPONENT = Component.of(
+    "tunes", Path(__file__).parent / "web", ("answers", "stars", "heard", "sound", "panel", "card", "main"), most=500
 )
 
 
@@ -58,58 +32,11 @@ def shelves(content: Sequence[Shelf], *, key: str, on_ops: Callable[[tuple[Op, .
         key: names this list among those of the session.
         lang: `en` or `zh`.
     """
-    session, last = st.session_state.setdefault(_LOG, (secrets.token_hex(4), 0))
-
-    def take_in() -> None:
-        session, last = st.session_state[_LOG]
-        sent = st.session_state[key].get("ops") or {}
-        if sent.get("session") != session:
-            return
-        ops, last = read_log(sent.get("ops"), last)
-        st.session_state[_LOG] = (session, last)
-        if ops:
-            on_ops(ops)
-
-    data = {
-        "shelves": [shelf.to_json() for shelf in content],
-        "session": session,
-        "acknowledged": last,
-        "texts": texts(lang),
-        "lang": lang,
-    }
-    _COMPONENT(key=key, data=data, on_ops_change=take_in)
+    data = {"shelves": [shelf.to_json() for shelf in content], "texts": words(WORDS, lang), "lang": lang}
+    _COMPONENT.show(data, key=key, book="tunes.log", on_entries=lambda entries: on_ops(tuple(map(_read, entries))))
 
 
-def read_log(log: object, after: int) -> tuple[tuple[Op, ...], int]:
-    """The operations of a browser's log that are numbered above `after`, and the new last number.
-
-    Args:
-        log: a list of `{"seq": number, "do": name, …}`, or None.
-
-    Raises:
-        FormatError: the log is not of that form.
-    """
-    if log is None:
-        return (), after
-    if not isinstance(log, list) or len(log) > MAX_OPS:
-        raise FormatError(f"The log of a list of pieces is a list of up to {MAX_OPS} operations", f"got {str(log)[:80]}")
-    ops: list[Op] = []
-    last = after
-    for entry in sorted(log, key=_number):
-        if _number(entry) > last:
-            last = _number(entry)
-            ops.append(_read(entry))
-    return tuple(ops), last
-
-
-def _number(entry: object) -> int:
-    number = entry.get("seq") if isinstance(entry, Mapping) else None
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise FormatError("An operation has a whole number", f"got {entry!r:.80}")
-    return number
-
-
-def _read(entry: Mapping[str, Any]) -> Op:
+def _read(entry: Entry) -> Op:
     do = entry.get("do")
     if not isinstance(do, str):
         raise FormatError("An operation has a name", f"got {entry!r:.80}")

@@ -34,9 +34,4 @@ ZH = {
     "on": "向后",
 }
 
-LANGUAGES = {"en": EN, "zh": ZH}
-
-
-def texts(lang: str) -> dict[str, str]:
-    """The words in `lang` (`en`, `zh`; any other gives English)."""
-    return LANGUAGES.get(lang.split("-")[0], EN)
+WORDS = {"en": EN, "zh": ZH}

@@ -1,6 +1,6 @@
 // Paints the roll on its two canvases: the music below, cursor and sounding notes above.
 import { barAt, gridLines, isBlack, luminance, noteBox, numberEvery, pitchName, xOf, yOf } from "./geometry.mjs";
-import { noteId } from "./oplog.mjs";
+import { noteId } from "./edits.mjs";
 
 const LEAST_HEIGHT = 4;
 

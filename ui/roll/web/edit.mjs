@@ -1,6 +1,6 @@
 // Drawing, moving, lengthening and deleting notes with mouse, touch and keyboard.
 import { barAndBeat, hit, inBox, noteBox, pitchName, rowAt, snap, tickOf } from "./geometry.mjs";
-import { addition, noteId, removal, result, shift, stretch } from "./oplog.mjs";
+import { addition, noteId, removal, result, shift, stretch } from "./edits.mjs";
 
 const VELOCITY = 90;
 const DOUBLE_CLICK = 400;

@@ -1,27 +1,13 @@
 // One roll on the page: takes what Python says, keeps what the listener does, draws.
 import { barAt, layout, makeRows, readNotes, rowCount, secondsAt, tickAt, tickOf, xOf, yOf } from "./geometry.mjs";
-import { acknowledge, latest, makeLog, noteId, record, removal, result, withPending } from "./oplog.mjs";
+import { agree, enter, makeLog, outgoing } from "../../components/web/log.mjs";
+import { mounting } from "../../components/web/mount.mjs";
+import { noteId, removal, result, withPending } from "./edits.mjs";
 import { drawCursor, drawMusic, prepare, readColours } from "./draw.mjs";
 import { makePlayer } from "./player.mjs";
 import { attachEditing, place, STEPS } from "./edit.mjs";
 
-const rolls = new WeakMap();
-const newest = new WeakMap();
-
-export default function ({ data: given, parentElement, setStateValue }) {
-  const data = latest(given, newest.get(parentElement));
-  newest.set(parentElement, data);
-  const root = parentElement.querySelector(".roll");
-  let roll = rolls.get(parentElement);
-  if (!roll || roll.root !== root) {
-    roll?.dispose();
-    roll = makeRoll(root);
-    rolls.set(parentElement, roll);
-  }
-  roll.send = (ops) => setStateValue("ops", ops);
-  roll.update(data);
-  return () => { roll.dispose(); rolls.delete(parentElement); };
-}
+export default mounting(".roll", makeRoll);
 
 function makeRoll(root) {
   const find = (name) => root.querySelector(name);
@@ -68,10 +54,11 @@ function makeRoll(root) {
 
 function update(roll, data) {
   const { root, canvas } = roll;
-  if (!roll.log || roll.data?.session !== data.session) roll.log = makeLog(data.acknowledged);
+  // What a new session of the server shows may be another take: edits of the one before mean nothing to it.
+  if (roll.data?.session !== data.session) roll.log = makeLog();
   const had = roll.model;
   roll.data = data;
-  acknowledge(roll.log, data.acknowledged);
+  agree(roll.log, data.session, data.acknowledged);
   roll.base = readNotes(data.tracks);
   roll.model = {
     tracks: data.tracks, bars: data.bars, firstBar: data.firstBar, chords: data.chords, newFrom: data.newFrom,
@@ -155,8 +142,8 @@ function follow(roll) {
 function commit(roll, edits) {
   if (!edits.length) return;
   const { model } = roll;
-  record(roll.log, edits);
-  roll.send({ session: roll.data.session, gestures: roll.log.pending });
+  enter(roll.log, { edits });
+  roll.post(outgoing(roll.log));
   model.notes = withPending(roll.base, roll.log);
   const kept = edits.filter((edit) => edit.op === "move" || edit.op === "resize").map(result);
   if (kept.length) model.selected = new Set(kept.map(noteId));

@@ -1,6 +1,6 @@
 // The sound of a roll: one audio element, its controls.
 import { clock } from "./geometry.mjs";
-import { pageOfPlayers } from "./page.mjs";
+import { pageOfPlayers } from "../../components/web/page.mjs";
 
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M7 5h4v14H7zM13 5h4v14h-4z";

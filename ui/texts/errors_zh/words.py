@@ -120,9 +120,8 @@ WORDS = {
     "a start in ticks": "起点",
     "a duration in ticks": "时值",
     "An edit of the roll is an object with an op": "卷帘的编辑应为带有 op 的对象",
-    "A gesture of the roll has a whole number": "卷帘的手势应有整数编号",
-    "The roll's log is a list of gestures": "卷帘的记录应为手势的列表",
-    "The log of a list of pieces is a list of up to {} operations": "曲目列表的记录应为最多 {} 项操作的列表",
+    "A gesture of the roll has a list of edits": "卷帘的手势应带有改动的列表",
     "An operation has a name": "操作应有名称",
-    "An operation has a whole number": "操作应有整数编号",
+    "What a component sends has a whole number": "组件发来的内容应有整数编号",
+    "What a component sends is a list of up to {} entries": "组件发来的内容应为最多 {} 项的列表",
 }

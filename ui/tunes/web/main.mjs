@@ -1,30 +1,20 @@
 // Shelves of pieces: each is seen, heard, rated and left out; what is done goes to Python through the log.
-import { agree, likedNow, makeLog, note, starsNow } from "./log.mjs";
+import { agree, enter, makeLog, outgoing } from "../../components/web/log.mjs";
+import { mounting } from "../../components/web/mount.mjs";
+import { likedNow, starsNow } from "./answers.mjs";
 import { fillPanel } from "./panel.mjs";
 import { makeCard, showCard } from "./card.mjs";
 import { makeSound } from "./sound.mjs";
 
 const TAB = Symbol.for("songloom.tunes.log");
-const lists = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".tunes");
-  let list = lists.get(parentElement);
-  if (!list || list.root !== root) {
-    list?.dispose();
-    list = makeList(root);
-    lists.set(parentElement, list);
-  }
-  list.post = (ops) => setStateValue("ops", ops);
-  list.update(data);
-  return () => { list.dispose(); lists.delete(parentElement); };
-}
+export default mounting(".tunes", makeList);
 
 function makeList(root) {
   const log = (window[TAB] ??= makeLog());
   const list = {
-    root, log, data: null, wanted: null, cards: new Map(), shelves: new Map(), panel: root.querySelector(".panel"), post: () => undefined,
-    send: (op) => { note(log, op); list.post({ session: log.session, ops: log.pending }); list.show(); },
+    root, log, data: null, wanted: null, following: null, cards: new Map(), shelves: new Map(), panel: root.querySelector(".panel"), post: () => undefined,
+    send: (op) => { enter(log, op); list.post(outgoing(log)); list.show(); },
     say: (text) => { root.querySelector(".said").textContent = text; },
     stars: (card) => starsNow(log, card.id, card.stars),
     liked: (card) => likedNow(log, card.id, card.liked),
@@ -40,7 +30,7 @@ function makeList(root) {
     if (what === "reasons" && card.because.ask) { list.wanted = card.id; list.send({ do: "why", item: card.id }); }
     else openPanel(list, button, card, what);
   };
-  list.dispose = () => list.sound.dispose();
+  list.dispose = () => { list.following?.abort(); list.sound.dispose(); };
   return list;
 }
 
@@ -60,7 +50,7 @@ function update(list, data) {
   list.show();
   const asked = [...list.cards.values()].find((view) => view.card.id === list.wanted && view.card.because && !view.card.because.ask);
   if (asked) { list.wanted = null; openPanel(list, asked.find(".because"), asked.card, "reasons"); }
-  if (moved && before) list.post({ session: log.session, ops: log.pending });
+  if (moved && before) list.post(outgoing(log));
 }
 
 /** Puts the children in order and leaves those that are in place untouched, so that nothing loses the focus. */
@@ -121,12 +111,22 @@ function openPanel(list, button, card, what) {
   panel.dataset.of = `${what}|${card.id}`;
   fillPanel(panel, card, what, list, () => { panel.hidePopover(); button.focus(); });
   panel.showPopover();
+  beside(panel, button);
+  panel.querySelector("button")?.focus({ preventScroll: true });
+  // It stays with its button while the page scrolls, and closes when that is out of sight.
+  list.following?.abort();
+  list.following = new AbortController();
+  const { signal } = list.following;
+  window.addEventListener("scroll", () => { if (!beside(panel, button)) panel.hidePopover(); }, { capture: true, passive: true, signal });
+  panel.addEventListener("toggle", (event) => { if (event.newState === "closed") list.following.abort(); }, { signal });
+}
+
+/** Puts the panel below its button, or above where there is more room; returns whether the button can be seen. */
+function beside(panel, button) {
   const box = button.getBoundingClientRect(), own = panel.getBoundingClientRect(), edge = 8;
   const left = Math.max(edge, Math.min(box.left, innerWidth - own.width - edge));
   const below = box.bottom + 6, above = box.top - own.height - 6;
   const top = below + own.height < innerHeight - edge || above < edge ? below : above;
   Object.assign(panel.style, { left: `${left}px`, top: `${Math.max(edge, Math.min(top, innerHeight - own.height - edge))}px` });
-  panel.querySelector("button")?.focus({ preventScroll: true });
-  const close = () => { panel.hidePopover(); };
-  window.addEventListener("scroll", close, { capture: true, once: true });
+  return button.isConnected && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
 }

@@ -1,5 +1,5 @@
 // The one sound of a list of pieces: asked for when it is wanted, heard from one audio element, what was heard is told.
-import { pageOfPlayers } from "./page.mjs";
+import { pageOfPlayers } from "../../components/web/page.mjs";
 import { goOn, makeHeard, pause } from "./heard.mjs";
 
 const REST_MS = 30_000;

@@ -1,21 +1,4 @@
-// The log of what the listener did and Python has not acknowledged yet. No DOM in here.
-
-export const makeLog = (acknowledged) => ({ last: acknowledged, pending: [] });
-
-/** Adds one gesture (a list of edits that are undone together) and returns its number. */
-export function record(log, edits) {
-  log.last += 1;
-  log.pending = [...log.pending, { seq: log.last, edits }];
-  return log.last;
-}
-
-/** Drops what Python has applied; returns whether anything was dropped. */
-export function acknowledge(log, acknowledged) {
-  const before = log.pending.length;
-  log.pending = log.pending.filter((gesture) => gesture.seq > acknowledged);
-  log.last = Math.max(log.last, acknowledged);
-  return log.pending.length < before;
-}
+// What a listener does to notes, by the same rules as in Python. No DOM in here.
 
 const find = (notes, edit) => notes.findIndex((note) =>
   note.track === edit.track && note.start === edit.start && note.pitch === edit.pitch && note.duration === edit.duration);
@@ -36,7 +19,7 @@ export function applyEdit(notes, edit) {
 }
 
 /** The notes as they will be once Python has applied everything pending. */
-export const withPending = (notes, log) => log.pending.reduce((all, gesture) => gesture.edits.reduce(applyEdit, all), notes);
+export const withPending = (notes, log) => log.pending.reduce((all, entry) => entry.edits.reduce(applyEdit, all), notes);
 
 export const noteId = (note) => `${note.track}:${note.start}:${note.pitch}:${note.duration}`;
 
@@ -56,9 +39,4 @@ export function result(edit) {
   if (edit.op === "move") return { track, start: edit.toStart, pitch: edit.toPitch, duration };
   if (edit.op === "resize") return { track, start, pitch, duration: edit.toDuration };
   return { track, start, pitch, duration };
-}
-
-/** What Python said last: Streamlit may call with earlier data after later, when the browser is busy at the start. */
-export function latest(data, known) {
-  return known && known.turn > data.turn ? known : data;
 }
