@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from core.errors import FormatError, MissingError
 from core.taste.models.blend import Blend, ascend, standardised
 from core.taste.models.hybrid import Hybrid
+from core.taste.models.popularity import Popularity
 from core.taste.models.svd import SVD
 from core.taste.registry import RECOMMENDERS
 from tests.taste.world import GROUPS, cold_columns, group, world
@@ -105,3 +108,31 @@ def test_content_tells_the_stars_of_items_that_nobody_rated() -> None:
     assert stars[mine].mean() > stars[~mine].mean() + 0.03
     plain = SVD().fit(data).predict_stars(data.stars)[:, cold]
     assert abs(plain[mine].mean() - plain[~mine].mean()) < 0.001
+
+
+def test_items_that_nobody_heard_have_weights_of_their_own() -> None:
+    data, content = world()
+    cold, other = cold_columns(), [column for column in range(len(data.items)) if column not in cold_columns()]
+    plain = Hybrid(BLEND).fit(data, content).scores(data.weights, data.stars)
+    own = Hybrid(replace(BLEND, cold=np.array([1, 0], np.float32))).fit(data, content)
+    found = own.scores(data.weights, data.stars)
+    np.testing.assert_array_equal(found[:, other], plain[:, other])
+    by_content = standardised(own.models["content"].scores(data.weights))
+    np.testing.assert_allclose(found[:, cold], by_content[:, cold], atol=1e-5)
+    assert not np.allclose(found[:, cold], plain[:, cold])
+    weights, stars = data.weights[0], data.stars[0]
+    reasons = own.reasons(weights, stars, cold[0])
+    assert sum(reason.contribution for reason in reasons) == pytest.approx(float(found[0, cold[0]]), abs=1e-4)
+    assert Blend.from_dict(own.blend.as_dict()).cold.tolist() == [1, 0]
+    with pytest.raises(FormatError):
+        Blend.from_dict({**BLEND.as_dict(), "cold": [1, 0, 0]})
+
+
+def test_popularity_expects_more_of_what_more_is_said_of() -> None:
+    data, content = world()
+    cold, heard = cold_columns()[:2], np.asarray((data.weights > 0).sum(axis=0)).ravel()
+    matrix = content.matrix.toarray() * (0.2 + heard[:, None])
+    matrix[cold[0]], matrix[cold[1]] = content.matrix.toarray()[cold[0]], content.matrix.toarray()[cold[1]] * 8
+    found = Popularity().fit(data, replace(content, matrix=sparse.csr_matrix(matrix))).scores(data.weights[:1])[0]
+    assert 0 <= found[cold[0]] < found[cold[1]] <= 1
+    np.testing.assert_array_equal(found[heard > 0], Popularity().fit(data).scores(data.weights[:1])[0][heard > 0])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from core.errors import DataMissingError
-from core.taste.evaluation.hetrec import HetRec, first_of, held_out
+from core.taste.evaluation.hetrec import HetRec, first_of, held_out, without_items
 from core.taste.evaluation.metrics import BLOCK, K, discounts
 from core.taste.models.blend import Blend, ascend, standardised
 from core.taste.protocol import Floats, Recommender
@@ -32,7 +32,8 @@ def fit_blend(data: HetRec, train: sparse.csr_matrix, hidden: tuple[sparse.csr_m
     """Weights for each size of installation and length of history.
 
     A tenth of the listeners is set aside, as new ones whose histories are cut to each length; of the
-    others' items a tenth is held out for the weights of whole histories.
+    others' items a tenth is held out for the weights of whole histories. For the weights of items that nobody
+    heard, a tenth of the items with enough listeners is hidden from everybody.
 
     Args:
         train: all that may be looked at.
@@ -60,13 +61,29 @@ def fit_blend(data: HetRec, train: sparse.csr_matrix, hidden: tuple[sparse.csr_m
             problems.append(_Problem.cut(models, new, LONGEST_CUT, seed))
         lines.append(np.stack([ascend(problem.quality, len(parts)) for problem in problems]))
         say(f"blend, {size} listeners: weights found")
-    return Blend(parts, (*sizes, len(known)), (*LENGTHS, WHOLE), np.stack(lines), note)
+    cold = cold_weights(data, train, hidden, seed, parts)
+    say("blend, items that nobody heard: weights found")
+    return Blend(parts, (*sizes, len(known)), (*LENGTHS, WHOLE), np.stack(lines), note, cold)
+
+
+def cold_weights(data: HetRec, train: sparse.csr_matrix, hidden: tuple[sparse.csr_matrix, ...], seed: int,
+                 parts: tuple[str, ...]) -> Floats | None:
+    """Weights for items that nobody heard, from a tenth of the better known ones, hidden from everybody; none where
+    too few have content."""
+    known, unheard, cold = without_items(data, train, hidden, seed + 3000, ASIDE)
+    if len(cold) < 2 * K:
+        return None
+    content = data.content(*hidden, unheard)
+    models = [get(name).fit(data.interactions(known), content, seed=seed) for name in parts]
+    return ascend(_Problem(models, known, unheard, cold).quality, len(parts))
 
 
 class _Problem:
     """Histories, what is wanted, and the standardised scores of the candidates that any part would show."""
 
-    def __init__(self, models: list[Recommender], given: sparse.csr_matrix, wanted: sparse.csr_matrix) -> None:
+    def __init__(self, models: list[Recommender], given: sparse.csr_matrix, wanted: sparse.csr_matrix,
+                 among: NDArray[np.int64] | None = None) -> None:
+        self.among = np.arange(given.shape[1]) if among is None else among
         self.scores: list[Floats] = []
         self.wanted: list[NDArray[np.bool_]] = []
         self.ideal: list[float] = []
@@ -95,10 +112,12 @@ class _Problem:
 
     def _add(self, models: list[Recommender], given: sparse.csr_matrix, wanted: sparse.csr_matrix) -> None:
         scores = [standardised(model.scores(given)) for model in models]
-        best = [top(masked(part, given), CANDIDATES) for part in scores]
+        left_out = ~np.isin(np.arange(given.shape[1]), self.among)
+        best = [top(masked(part, given, left_out), CANDIDATES) for part in scores]
         gains = np.cumsum(discounts(K))
         for row in range(given.shape[0]):
             columns = np.setdiff1d(np.unique(np.concatenate([lists[row] for lists in best])), given[row].indices)
+            columns = columns[~left_out[columns]]
             self.scores.append(np.stack([part[row, columns] for part in scores], axis=1))
             self.wanted.append(np.isin(columns, wanted[row].indices))
             self.ideal.append(float(gains[min(wanted[row].nnz, K) - 1]))

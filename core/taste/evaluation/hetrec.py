@@ -18,6 +18,8 @@ from core.errors import FormatError
 from core.taste.protocol import Content, Interactions
 
 FOLDER = "lastfm-2k"
+COLD_LEAST = 5
+"""Listeners of an artist that is hidden as a new one; of fewer the figure would be chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,3 +111,20 @@ def first_of(plays: sparse.csr_matrix, count: int, seed: int) -> tuple[sparse.cs
         start, end = plays.indptr[row], plays.indptr[row + 1]
         given[start + random.permutation(end - start)[:count]] = True
     return only(plays, given), only(plays, ~given)
+
+
+def without_items(data: HetRec, plays: sparse.csr_matrix, hidden: tuple[sparse.csr_matrix, ...], seed: int,
+                  count: float) -> tuple[sparse.csr_matrix, sparse.csr_matrix, NDArray[np.int64]]:
+    """New artists: random ones of those with at least `COLD_LEAST` listeners in `plays` and with tags by somebody
+    else, `count` of them, or this share where it is below 1.
+
+    Returns:
+        The plays without them, the plays of them, and their columns.
+    """
+    heard = np.asarray((plays > 0).sum(axis=0)).ravel()
+    described = np.diff(data.content(*hidden, plays).matrix.indptr) > 0
+    often = np.flatnonzero((heard >= COLD_LEAST) & described)
+    wanted = round(count * len(often)) if count < 1 else int(count)
+    cold = np.sort(np.random.default_rng(seed).permutation(often)[:wanted])
+    is_cold = np.isin(plays.indices, cold)
+    return only(plays, ~is_cold), only(plays, is_cold), cold

@@ -17,7 +17,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from core.errors import RequestError
-from core.taste.models.base import Base, binary, memberships
+from core.taste.models.base import Base, binary, memberships, one_blas_thread
 from core.taste.models.bridge import Bridge
 from core.taste.protocol import Content, Floats, Interactions, Progress
 
@@ -31,7 +31,7 @@ class ALS(Base):
                                          "bridge_ridge")
 
     def __init__(self, factors: int = 32, confidence: float = 10.0, regularization: float = 10.0, iterations: int = 15,
-                 feature_confidence: float = 5.0, bridge_ridge: float = 20.0) -> None:
+                 feature_confidence: float = 5.0, bridge_ridge: float = 5.0) -> None:
         super().__init__()
         self.factors, self.confidence, self.regularization = factors, confidence, regularization
         self.iterations, self.feature_confidence, self.bridge_ridge = iterations, feature_confidence, bridge_ridge
@@ -66,7 +66,7 @@ class ALS(Base):
     def listener_factors(self, weights: sparse.csr_matrix) -> Floats:
         """Factors (B × factors) of histories, each by one small least squares."""
         found = np.zeros((weights.shape[0], self.factors), np.float32)
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             for row in range(weights.shape[0]):
                 columns = weights.indices[weights.indptr[row]:weights.indptr[row + 1]]
                 if len(columns):

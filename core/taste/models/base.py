@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from threadpoolctl import ThreadpoolController
 
 from core.errors import RequestError
 from core.taste.models.asked import recall, remember, remembering
@@ -21,6 +24,17 @@ from core.taste.protocol import (
     checked_weights,
     no_progress,
 )
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def one_blas_thread() -> AbstractContextManager[Any]:
+    """For small problems, where threads wait for each other longer than they work. Looking for the libraries takes
+    over a millisecond, and is done once."""
+    return _blas().limit(limits=1, user_api="blas")
 
 
 def damped(weights: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -42,9 +56,14 @@ def binary(weights: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones_like(weights.data), weights.indices, weights.indptr), shape=weights.shape)
 
 
+def row_lengths(matrix: sparse.csr_matrix) -> Floats:
+    """(rows,) the Euclidean length of each row: of content, how much is said of an item."""
+    return np.asarray(np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()), np.float32)
+
+
 def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     """Rows of length 1; rows of zeros stay."""
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    lengths = row_lengths(matrix)
     scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     return sparse.csr_matrix(sparse.diags(scale.astype(np.float32)) @ matrix, dtype=np.float32)
 

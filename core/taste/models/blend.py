@@ -32,7 +32,8 @@ class Blend:
     """Weights of `parts`, measured for histories of `lengths` items and `sizes` listeners.
 
     `table` is (sizes × lengths × parts), each line of parts sums to 1. Between the measured points
-    weights go along the logarithm; beyond the ends they stay. `note` says what they were fitted on.
+    weights go along the logarithm; beyond the ends they stay. `cold` (parts) are the weights for items that
+    nobody heard yet; without them those of the others hold. `note` says what they were fitted on.
     """
 
     parts: tuple[str, ...]
@@ -40,6 +41,7 @@ class Blend:
     lengths: tuple[int, ...]
     table: Floats
     note: str = ""
+    cold: Floats | None = None
 
     def weights(self, length: NDArray[Any], size: int) -> Floats:
         """(B × parts) for histories of `length` (B) items where `size` listeners are known."""
@@ -53,7 +55,8 @@ class Blend:
 
     def as_dict(self) -> dict[str, Any]:
         return {"parts": list(self.parts), "sizes": list(self.sizes), "lengths": list(self.lengths),
-                "table": np.round(self.table.astype(float), 4).tolist(), "note": self.note}
+                "table": np.round(self.table.astype(float), 4).tolist(), "note": self.note,
+                **({} if self.cold is None else {"cold": np.round(self.cold.astype(float), 4).tolist()})}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
@@ -67,7 +70,10 @@ class Blend:
             table = np.asarray(values["table"], np.float32)
             if table.shape != (len(sizes), len(lengths), len(parts)) or not np.isfinite(table).all():
                 raise ValueError(f"a table of shape {table.shape}")
-            return cls(parts, sizes, lengths, table, str(values.get("note", "")))
+            cold = np.asarray(values["cold"], np.float32) if "cold" in values else None
+            if cold is not None and (cold.shape != (len(parts),) or not np.isfinite(cold).all()):
+                raise ValueError(f"cold weights of shape {cold.shape}")
+            return cls(parts, sizes, lengths, table, str(values.get("note", "")), cold)
         except (KeyError, TypeError, ValueError) as error:
             raise FormatError("A blend has parts, sizes, lengths and a table of that shape", str(error)) from error
 
@@ -89,9 +95,10 @@ class Blend:
 
 def standardised(scores: Floats) -> Floats:
     """Every row with mean 0 and standard deviation 1 over the items; a row without differences is 0."""
-    mean = scores.mean(axis=1, keepdims=True)
-    spread = scores.std(axis=1, keepdims=True)
-    return np.asarray((scores - mean) / np.where(spread > 1e-9, spread, np.inf), np.float32)
+    found = np.asarray(scores - scores.mean(axis=1, keepdims=True), np.float32)
+    spread = np.sqrt(np.einsum("ij,ij->i", found, found) / max(scores.shape[1], 1))
+    found *= np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 1e-9)[:, None]
+    return found
 
 
 def ascend(quality: Callable[[Floats], float], parts: int) -> Floats:

@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, cg
 
-from core.taste.models.base import unit_rows
+from core.taste.models.base import row_lengths, unit_rows
 from core.taste.protocol import Floats
 
 
 class Bridge:
-    """Ridge from unit content rows to factors; `ridge` against the weight of one well-known item."""
+    """Ridge from unit content rows, and how much is said of an item, to factors; `ridge` against the weight of one
+    well-known item. Much is said of what many like, which their directions alone do not tell."""
 
-    def __init__(self, ridge: float = 20.0) -> None:
+    def __init__(self, ridge: float = 5.0) -> None:
         self.ridge = ridge
 
     def filled(self, factors: Floats, listeners: NDArray[np.int64], content: sparse.csr_matrix) -> Floats:
@@ -32,7 +33,10 @@ class Bridge:
         found = factors.copy()
         cold = listeners == 0
         found[cold] = 0.0
-        rows = unit_rows(content)
+        lengths = row_lengths(content)
+        usual = max(float(lengths[lengths > 0].mean()) if lengths.any() else 1.0, 1e-9)
+        said = sparse.csr_matrix(lengths[:, None] / usual)
+        rows = sparse.csr_matrix(sparse.hstack([unit_rows(content), said]), dtype=np.float32)
         known = ~cold & (np.diff(rows.indptr) > 0)
         if cold.any() and known.any():
             found[cold] = rows[cold] @ self._solve(rows[known], factors[known], np.sqrt(listeners[known]))

@@ -20,7 +20,7 @@ from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
 from core.errors import LimitError
-from core.taste.models.base import Base, binary, csr_arrays, csr_from, memberships
+from core.taste.models.base import Base, binary, csr_arrays, csr_from, memberships, one_blas_thread
 from core.taste.protocol import Content, Floats, Interactions, Progress
 
 MAX_SIDE = 12_000
@@ -76,7 +76,7 @@ class EASE(Base):
 
     def _scores(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> Floats:
         row = self._known(weights)
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             if self.by_listeners:
                 shared = np.asarray((row @ self._listeners_of).todense(), np.float32) @ self.core
                 mixed = row.toarray()

@@ -7,6 +7,7 @@ data grow.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -62,10 +63,18 @@ class Hybrid(Base):
         assert self.blend is not None
         return self.blend
 
-    def part_weights(self, weights: sparse.csr_matrix) -> dict[str, Floats]:
-        """How much each part counts, 0 to 1, for each of B histories."""
-        table = self._blend.weights(np.diff(weights.indptr), self.listeners)
+    def part_weights(self, weights: sparse.csr_matrix, cold: bool = False) -> dict[str, Floats]:
+        """How much each part counts, 0 to 1, for each of B histories; `cold`: for items that nobody heard."""
+        if cold and self._blend.cold is not None:
+            table = np.repeat(self._blend.cold[None], weights.shape[0], axis=0)
+        else:
+            table = self._blend.weights(np.diff(weights.indptr), self.listeners)
         return {name: table[:, self._blend.parts.index(name)] for name in self.parts}
+
+    @cached_property
+    def _cold(self) -> NDArray[np.int64]:
+        """Columns that nobody heard."""
+        return np.flatnonzero(self.popularity == 0)
 
     def predict_stars(self, stars: sparse.csr_matrix) -> Floats:
         """See `StarPredictor`; where there is content, with what it says of the listener's own leaning."""
@@ -81,15 +90,21 @@ class Hybrid(Base):
         for start in range(0, weights.shape[0], BLOCK):
             rows = slice(start, start + BLOCK)
             some, given = (weights, stars) if weights.shape[0] <= BLOCK else (weights[rows], stars[rows])
+            unheard = np.zeros((some.shape[0], len(self._cold)), np.float32)
+            cold_shares = self.part_weights(some, cold=True)
             for name, share in self.part_weights(some).items():
-                if share.any():
-                    found[rows] += share[:, None] * standardised(self.models[name].scores(some, given))
+                if share.any() or (len(self._cold) and cold_shares[name].any()):
+                    part = standardised(self.models[name].scores(some, given))
+                    unheard += cold_shares[name][:, None] * part[:, self._cold]
+                    part *= share[:, None]
+                    found[rows] += part
+            found[rows, self._cold] = unheard
         return found
 
-    def _shares(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> dict[str, float]:
-        """What one point of each part's own score is worth in the blend, for one history."""
+    def _shares(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix, item: int) -> dict[str, float]:
+        """What one point of each part's own score is worth in the blend's score of an item, for one history."""
         found = {}
-        for name, share in self.part_weights(weights).items():
+        for name, share in self.part_weights(weights, cold=bool(self.popularity[item] == 0)).items():
             spread = float(self.models[name].scores(weights, stars).std()) if share[0] > 0 else 0.0
             if spread > TINY:
                 found[name] = float(share[0]) / spread
@@ -98,7 +113,7 @@ class Hybrid(Base):
     def _parts(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix, item: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
         place = {self.items[column]: index for index, column in enumerate(weights.indices)}
         found = np.zeros(len(place))
-        for name, worth in self._shares(weights, stars).items():
+        for name, worth in self._shares(weights, stars, item).items():
             for reason in self.models[name].reasons(weights, stars, item):
                 if reason.kind == "item" and reason.key in place:
                     found[place[reason.key]] += worth * reason.contribution
@@ -107,7 +122,7 @@ class Hybrid(Base):
     def feature_reasons(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix | None, item: int) -> tuple[Reason, ...]:
         """Features through the content model, in points of the blend."""
         weights, stars = self._one(weights, stars, item)
-        shares = {} if self._empty(weights, stars)[0] else self._shares(weights, stars)
+        shares = {} if self._empty(weights, stars)[0] else self._shares(weights, stars, item)
         worth = shares.get("content", 0.0)
         if not worth:
             return ()

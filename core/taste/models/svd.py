@@ -14,10 +14,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from core.errors import RequestError
-from core.taste.models.base import Base, damped
+from core.taste.models.base import Base, damped, one_blas_thread
 from core.taste.protocol import MAX_STARS, MIN_STARS, Content, Floats, Interactions, Progress
 
 LEAST_STEPS, MAX_EPOCHS = 200_000, 400
@@ -102,7 +101,7 @@ class SVD(Base):
     def fold_in(self, stars: sparse.csr_matrix) -> tuple[Floats, Floats]:
         """Biases (B) and factors (B × factors) of listeners from their stars, each by one small ridge."""
         found = np.zeros((stars.shape[0], 1 + self.factors), np.float32)
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             for row in range(stars.shape[0]):
                 part = slice(stars.indptr[row], stars.indptr[row + 1])
                 columns = stars.indices[part]
