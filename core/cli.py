@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "recommend": ("core.commands.recommend", "recommend pieces to a listener, with the reasons"),
     "import-history": ("core.commands.import_history", "bring your listening history from Last.fm, ListenBrainz or Spotify"),
     "rate": ("core.commands.rate", "give a piece stars"),
+    "import": ("core.commands.import_listener", "bring in what songloom export wrote of a listener"),
     "export": ("core.commands.export", "write everything that is kept of a listener, as JSON"),
     "forget": ("core.commands.forget", "remove everything that is kept of a listener, for good"),
     "doctor": ("core.commands.doctor", "say what is there and what to do about what is missing"),

@@ -99,3 +99,27 @@ def test_names_that_are_none_are_refused(name: str, words: str, capsys: pytest.C
     store = Store()
     assert store.listening.counts()["ratings"] == 0
     store.close()
+
+
+def test_an_export_comes_in_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "ann.json"
+    assert run("rate", "--listener", "Ann", TUNE, "4.5") == 0
+    assert run("export", "--listener", "Ann", "--out", str(out)) == 0
+    assert run("import", str(out), "--listener", "Bea") == 0
+    assert "new: 0 takes, 1 ratings, 0 plays" in capsys.readouterr().out
+    assert [(row["item"], row["stars"]) for row in exported(capsys, "Bea")["ratings"]] == [(TUNE, 4.5)]
+    assert run("import", str(out), "--listener", "Bea", "--json") == 0
+    assert set(json.loads(capsys.readouterr().out).values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("{", "is JSON"), ("\x00", "is JSON"), ("[]", "An export of a listener is needed")]
+)
+def test_what_is_no_export_makes_no_listener(
+    text: str, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "no.json"
+    path.write_text(text)
+    assert expected in refused(capsys, "import", str(path), "--listener", "Nobody")
+    assert "is not there" in refused(capsys, "import", str(tmp_path / "nothing.json"), "--listener", "Nobody")
+    assert "nobody here is called" in refused(capsys, "export", "--listener", "Nobody")

@@ -14,6 +14,7 @@ from core.commands.tables import print_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom catalogue`."""
     parts = parser.add_subparsers(dest="part", metavar="WHAT", required=True)
     features = parts.add_parser("features", help="describe every tune for recommendations, and write the table")
     features.add_argument("--out", metavar="FILE", help="where to write it (default: assets/taste/catalogue.safetensors)")
@@ -29,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Describe, learn from recordings or find what is similar, as the part of the command says.
+
+    Raises:
+        DataMissingError: the catalogue is not at hand.
+        FormatError, LimitError: a file cannot be read.
+    """
     return {"features": _features, "audio": _audio, "similar": _similar}[args.part](args)
 
 

@@ -11,6 +11,7 @@ from core.commands.tables import print_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom community`."""
     parts = parser.add_subparsers(dest="part", metavar="WHAT", required=True)
     make = parts.add_parser("make", help="make the demonstration community of simulated listeners")
     make.add_argument("--listeners", type=int, default=300, metavar="N", help="how many (default: 300)")
@@ -25,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Make, remove, bring or list communities.
+
+    Raises:
+        FormatError, LimitError: what is brought cannot be read, or is too much; nothing was stored.
+        RequestError: too many or too few listeners are asked for.
+        StoreError: the data base refuses; nothing was stored.
+    """
     from core.store.store import Store
 
     store = Store()

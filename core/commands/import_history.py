@@ -10,12 +10,20 @@ from core.commands.progress import Bar
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom import-history`."""
     parser.add_argument("file", metavar="FILE", help="Last.fm CSV, ListenBrainz JSON, Spotify JSON or zip, as downloaded")
     parser.add_argument("--listener", required=True, metavar="NAME", help="whose history it is: an id or a name, new or known")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
+    """Bring a history in; say how many plays are new, and how many entries were left out.
+
+    Raises:
+        FormatError, LimitError: the file cannot be read, or is too much; nothing was stored.
+        MissingError: there is no such file.
+        StoreError: the data base refuses; nothing was stored.
+    """
     from core.commands.listeners import named
     from core.errors import MissingError
     from core.store.store import Store

@@ -8,12 +8,20 @@ NONE = "none"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom rate`."""
     parser.add_argument("--listener", required=True, metavar="NAME", help="who rates: an id or a name, new or known")
     parser.add_argument("item", metavar="ITEM", help="such as tune:oneill/0701-0720/701, take:ID or track:ARTIST/TITLE")
     parser.add_argument("stars", metavar="STARS", help=f"0.5 to 5 in halves, or {NONE} to take the stars away")
 
 
 def run(args: argparse.Namespace) -> int:
+    """Give an item stars, or take them away.
+
+    Raises:
+        MissingError: there is no such item.
+        RequestError: the stars are not 0.5 to 5 in halves, or the item has no id.
+        StoreError: the data base refuses.
+    """
     from core.commands.listeners import named
     from core.corpora import catalogue
     from core.errors import RequestError

@@ -16,6 +16,7 @@ REASONS = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom recommend`."""
     parser.add_argument("--listener", required=True, metavar="NAME", help="an id or a name")
     parser.add_argument("-k", type=int, default=10, metavar="K", help="how many pieces, 1 to 1000 (default: 10)")
     parser.add_argument("--model", metavar="ID", help="one of the fitted models instead of the best")
@@ -26,6 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print the best pieces for a listener, with score, predicted stars and reasons.
+
+    Raises:
+        MissingError: there is no such listener.
+        RequestError: a number is out of range, or no such model is fitted.
+        StoreError: the data base refuses.
+    """
     from core.commands.listeners import named
     from core.store import Store
     from core.taste.lists import Because

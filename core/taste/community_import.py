@@ -48,6 +48,11 @@ class _Crowd:
         return len(self._at)
 
     def add(self, listener: str, item: Item, at: int, heard: float = 0.0, length: float = 0.0) -> None:
+        """Add a play: `at` in seconds since 1970, the others in seconds, 0 where they are unknown.
+
+        Raises:
+            LimitError: there are `MAX_PLAYS` already.
+        """
         if len(self) >= MAX_PLAYS:
             raise LimitError(f"A community may have up to {MAX_PLAYS:,} plays", "this one has more", "Take a part of it")
         if item.id not in self._rows:
@@ -60,6 +65,7 @@ class _Crowd:
         self._length.append(min(length, MAX_SECONDS))
 
     def columns(self) -> PlayColumns:
+        """All plays, their listeners numbered from 1 in the order they came."""
         names = tuple(f"{SIMULATED}{self._name}/{number}" for number in range(1, len(self._listeners) + 1))
         return PlayColumns(
             names, tuple(self._rows), np.array(self._who, np.int32), np.array(self._what, np.int32), np.array(self._at, np.int64),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from urllib.parse import quote_plus
 
 from core.corpora.catalogue import SOURCE_NAMES, Entry, catalogue
 from core.store import TakeRecord
@@ -14,6 +15,7 @@ from core.store.records import Item
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _KIND = re.compile(r"\s+--?\s+(reel|jig|hornpipe|clog|strathspey|fling|walk around|polka|waltz)\s*$", re.IGNORECASE)
 """What the tune books put behind a title; the style says it already."""
+SEARCH = "https://www.youtube.com/results?search_query="
 TUNE, TAKE, ARTIST, TRACK = "tune", "take", "artist", "track"
 
 
@@ -70,7 +72,16 @@ def of_take(record: TakeRecord) -> Piece:
 def of_item(item: Item) -> Piece:
     """An artist or a track of an imported history."""
     title = item.title or item.id.rpartition(":")[2].rpartition("/")[2].replace("-", " ")
-    return Piece(item.id, title, artist=item.artist, source=item.id.partition(":")[0], address=item.address)
+    address = re.sub(r"^http://", "https://", item.address)
+    if not address.startswith("https://"):
+        address = search_address(title, item.artist)
+    return Piece(item.id, title, artist=item.artist, source=item.id.partition(":")[0], address=address)
+
+
+def search_address(title: str, artist: str) -> str:
+    """Where something that is not here can be listened to: a search for it, which nobody asks before a click."""
+    words = title if artist.casefold() == title.casefold() else f"{artist} {title}"
+    return SEARCH + quote_plus(" ".join(words.split()))
 
 
 def tidy(title: str) -> str:

@@ -34,6 +34,7 @@ class LastfmCsv:
     name = "Last.fm"
 
     def claims(self, name: str, head: str) -> bool:
+        """See `HistoryFormat.claims`."""
         lines = [line for line in head.splitlines() if line.strip()]
         if not lines or "\0" in head or head.lstrip()[:1] in ("{", "[", "<"):
             return False
@@ -48,6 +49,7 @@ class LastfmCsv:
         return any(_listen(row, _WITHOUT_HEAD) is not None for row in rows[: max(1, len(rows) - 1)])
 
     def listens(self, file: Readable) -> Iterator[Listen | None]:
+        """See `HistoryFormat.listens`."""
         lines = _lines(file)
         first = next(lines, "")
         delimiter = _delimiter(first)

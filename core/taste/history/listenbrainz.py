@@ -17,9 +17,11 @@ class ListenBrainz:
     name = "ListenBrainz"
 
     def claims(self, name: str, head: str) -> bool:
+        """See `HistoryFormat.claims`."""
         return '"track_metadata"' in head and head.lstrip()[:1] in ("[", "{")
 
     def listens(self, file: Readable) -> Iterator[Listen | None]:
+        """See `HistoryFormat.listens`."""
         for entry in objects(file):
             yield None if entry is None else _listen(entry)
 

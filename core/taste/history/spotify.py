@@ -20,9 +20,11 @@ class SpotifyExtended:
     name = "Spotify"
 
     def claims(self, name: str, head: str) -> bool:
+        """See `HistoryFormat.claims`."""
         return '"ms_played"' in head and '"ts"' in head
 
     def listens(self, file: Readable) -> Iterator[Listen | None]:
+        """See `HistoryFormat.listens`."""
         for entry in objects(file):
             if entry is None:
                 yield None
@@ -38,9 +40,11 @@ class SpotifyBasic:
     name = "Spotify (account data)"
 
     def claims(self, name: str, head: str) -> bool:
+        """See `HistoryFormat.claims`."""
         return '"msPlayed"' in head and '"endTime"' in head
 
     def listens(self, file: Readable) -> Iterator[Listen | None]:
+        """See `HistoryFormat.listens`."""
         for entry in objects(file):
             if entry is None:
                 yield None

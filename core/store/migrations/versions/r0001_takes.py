@@ -9,6 +9,7 @@ revision, down_revision = "0001", None
 
 
 def upgrade() -> None:
+    """Make the tables."""
     op.create_table(
         "takes",
         sa.Column("id", sa.String(32), primary_key=True),

@@ -11,6 +11,7 @@ revision, down_revision = "0002", "0001"
 
 
 def upgrade() -> None:
+    """Make the tables; the stamp of before goes."""
     if sa.inspect(op.get_bind()).has_table("songloom"):
         op.drop_table("songloom")
     op.add_column("takes", sa.Column("published", sa.Boolean, nullable=False, server_default=sa.false()))

@@ -9,4 +9,5 @@ revision, down_revision = "0003", "0002"
 
 
 def upgrade() -> None:
+    """Add the column; who is there has no signed cookie yet."""
     op.add_column("listeners", sa.Column("signed", sa.Boolean, nullable=False, server_default=sa.false()))
