@@ -62,6 +62,13 @@ def test_ascent_finds_the_useful_part() -> None:
     assert found.sum() == pytest.approx(1)
 
 
+def test_ascent_leaves_out_what_gives_nothing() -> None:
+    def quality(weights: np.ndarray) -> float:
+        return -abs(float(weights[0]) / max(float(weights[0] + weights[1]), 1e-9) - 0.5)
+
+    assert ascend(quality, 4).tolist() == [0.5, 0.5, 0, 0]
+
+
 def test_standardised_rows() -> None:
     found = standardised(np.array([[1, 2, 3], [5, 5, 5]], np.float32))
     np.testing.assert_allclose(found.mean(axis=1), 0, atol=1e-6)

@@ -121,4 +121,10 @@ def ascend(quality: Callable[[Floats], float], parts: int) -> Floats:
         if best_quality - before < LEAST_GAIN:
             break
     best[best < LEAST_WEIGHT] = 0.0
+    best_quality = quality(best / best.sum())
+    for part in np.argsort(best):  # what gives nothing is left out
+        trial = best.copy()
+        trial[part] = 0.0
+        if best[part] > 0 and trial.any() and (found := quality(trial / trial.sum())) >= best_quality:
+            best, best_quality = trial, found
     return best / best.sum()
