@@ -161,10 +161,10 @@ def asked(slot: str) -> bool:
     return slot in _slots()
 
 
-def settle() -> bool:
-    """Take in the sounds of the session that have come, whether this page shows their places or not; whether any has."""
-    ended = [_settle(slot, work) for slot, work in tuple(_slots().items()) if work.is_wanted]
-    return any(ended)
+def settle() -> None:
+    """Take in the sounds of the session that have come, whether this page shows their places or not."""
+    for slot, work in tuple(_slots().items()):
+        _settle(slot, work)
 
 
 def waited_for() -> list[tuple[str, JobStatus, float]]:
@@ -222,11 +222,11 @@ def _status(job: str) -> JobStatus | None:
         return None
 
 
-def _settle(slot: str, work: _Work) -> bool:
-    """Note what the work at a place came to; whether it has ended."""
+def _settle(slot: str, work: _Work) -> None:
+    """Note what the work at a place came to, if it has ended."""
     status = _status(work.job)
     if not work.is_wanted or (status is not None and not status.ended):
-        return not work.is_wanted
+        return
     if status is None or status.state is State.CANCELLED:  # it can be asked for again
         work.stopped = True
     elif status.state is State.FAILED:
@@ -235,4 +235,3 @@ def _settle(slot: str, work: _Work) -> bool:
     else:
         kept_sounds().put(work.key, sounds().result(work.job))
         _slots().pop(slot, None)
-    return True

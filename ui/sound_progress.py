@@ -22,13 +22,20 @@ _AT_THE_FOOT = """<style>.st-key-sound-progress {
 
 def watch() -> None:
     """Follow the sounds that this run of the page has begun; the page runs again when one is there."""
-    if sound.waited_for():
-        _watch()
+    shown = frozenset(slot for slot, _, _ in sound.waited_for())
+    if shown:
+        _watch(shown)
 
 
 @st.fragment(run_every=POLL_SECONDS)
-def _watch() -> None:
-    if sound.settle():
+def _watch(shown: frozenset[str]) -> None:
+    """The page shows the places in `shown` as waiting, until it runs again.
+
+    Streamlit can lose a fragment's wish for that, when its next turn is asked for at the same moment:
+    so it is wished at every turn that finds one of them settled, not only at the one that settles it.
+    """
+    sound.settle()
+    if not shown <= {slot for slot, _, _ in sound.waited_for()}:
         rerun()
     slow = [(slot, status) for slot, status, seconds in sound.waited_for() if seconds >= PATIENCE_SECONDS]
     if slow:

@@ -77,6 +77,20 @@ def test_equal_music_is_made_once_and_is_there_when_it_is_done(render: Render) -
     assert render.calls == 1
 
 
+def test_a_wish_to_run_again_that_was_lost_is_wished_again(monkeypatch: pytest.MonkeyPatch, render: Render) -> None:
+    wishes: list[str] = []
+    monkeypatch.setattr(sound_progress, "rerun", lambda: wishes.append("run"))
+
+    def turns() -> None:
+        from ui import sound_progress
+
+        for _ in range(2):
+            sound_progress._watch(frozenset({"a place whose sound came at an earlier turn"}))
+
+    assert not AppTest.from_function(turns, default_timeout=30).run().exception
+    assert wishes == ["run", "run"]
+
+
 def test_long_work_can_be_stopped_and_asked_for_again(render: Render) -> None:
     app = page().run()
     assert render.started.wait(WAIT)
