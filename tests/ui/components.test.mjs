@@ -9,25 +9,37 @@ const numbers = (log) => log.pending.map((entry) => entry.seq);
 
 test("the log keeps everything until it is acknowledged", () => {
   const log = makeLog();
-  agree(log, "a", 4);
+  agree(log, ".a", 4);
   for (let i = 0; i < 6; i++) enter(log, { do: "rate" });
   assert.deepEqual(numbers(log), [5, 6, 7, 8, 9, 10]);
-  agree(log, "a", 7);
-  assert.deepEqual(outgoing(log), { session: "a", entries: [8, 9, 10].map((seq) => ({ seq, do: "rate" })) });
-  agree(log, "a", 5); // said before the 7, come after it
+  agree(log, ".a", 7);
+  assert.deepEqual(outgoing(log), { session: ".a", entries: [8, 9, 10].map((seq) => ({ seq, do: "rate" })) });
+  agree(log, ".a", 5); // said before the 7, come after it
   assert.deepEqual(numbers(log), [8, 9, 10]);
-  agree(log, "a", 30);
+  agree(log, ".a", 30);
   enter(log, { do: "like" });
   assert.deepEqual(numbers(log), [31]);
 });
 
 test("a new session of the server gets what is pending under new numbers", () => {
   const log = makeLog();
-  agree(log, "a", 20);
+  agree(log, ".a", 20);
   enter(log, { do: "rate", stars: 1 });
   enter(log, { do: "rate", stars: 2 });
-  agree(log, "b", 0);
-  assert.deepEqual(outgoing(log), { session: "b", entries: [{ seq: 1, do: "rate", stars: 1 }, { seq: 2, do: "rate", stars: 2 }] });
+  agree(log, ".b", 0);
+  assert.deepEqual(outgoing(log), { session: ".b", entries: [{ seq: 1, do: "rate", stars: 1 }, { seq: 2, do: "rate", stars: 2 }] });
+});
+
+test("what one listener did is not told of another", () => {
+  const log = makeLog();
+  enter(log, { do: "rate", stars: 1 });
+  agree(log, "ann.1", 0);
+  assert.deepEqual(numbers(log), [1]);
+  agree(log, "ben.2", 0);
+  assert.deepEqual(outgoing(log), { session: "ben.2", entries: [] });
+  enter(log, { do: "rate", stars: 2 });
+  agree(log, "ben.3", 0);
+  assert.deepEqual(numbers(log), [1]);
 });
 
 test("answers are seen before Python knows of them", () => {
@@ -61,8 +73,8 @@ test("a place of the page has one view as long as its element stays", () => {
   const show = (turn) => call({ data: { session: "a", turn }, parentElement, setStateValue: (name, value) => sent.push([name, value]) });
   show(1); show(3); show(2);
   assert.deepEqual(made.map((view) => view.told), [[1, 3, 3]]);
-  made[0].post({ session: "a", entries: [] });
-  assert.deepEqual(sent, [["ops", { session: "a", entries: [] }]]);
+  made[0].post({ session: ".a", entries: [] });
+  assert.deepEqual(sent, [["ops", { session: ".a", entries: [] }]]);
   root = {};
   const away = show(4);
   assert.deepEqual([made.length, made[0].gone, made[1].told], [2, true, [4]]);

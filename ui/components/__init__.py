@@ -69,7 +69,9 @@ class Component:
         )
         return cls(name, web, modules, most, draw)
 
-    def show(self, data: Mapping[str, Any], *, key: str, book: str, on_entries: Callable[[tuple[Entry, ...]], None]) -> None:
+    def show(
+        self, data: Mapping[str, Any], *, key: str, book: str, on_entries: Callable[[tuple[Entry, ...]], None], owner: str = ""
+    ) -> None:
         """Draw it with `data`, and tell `on_entries`, before the page runs again, what the listener did.
 
         Every entry arrives once and in order.
@@ -77,8 +79,10 @@ class Component:
         Args:
             key: names this one among the components of the session.
             book: where the session keeps how far its log was read; components may share one log.
+            owner: whose log it is, letters and digits; the browser drops what is pending when that changes.
         """
-        session, last = st.session_state.setdefault(book, (secrets.token_hex(4), 0))
+        book = f"{book} {owner}"
+        session, last = st.session_state.setdefault(book, (f"{owner}.{secrets.token_hex(4)}", 0))
 
         def take_in() -> None:
             session, last = st.session_state[book]

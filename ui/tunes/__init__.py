@@ -6,11 +6,13 @@ the listener did. As with the piano roll, its modules in `web/` are joined into 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.errors import FormatError
 from ui.components import Component, Entry, words
+from ui.shell import listener
 from ui.tunes.data import Action, Because, Card, Op, Shelf, strip
 from ui.tunes.texts import WORDS
 
@@ -26,14 +28,26 @@ def shelves(content: Sequence[Shelf], *, key: str, on_ops: Callable[[tuple[Op, .
 
     Every operation arrives once and in order: `sound` (item), `rate` (item, stars or None), `like`
     (item, liked), `heard` (item, seconds, length), and whatever the cards' menus carry. The log is one
-    for the session, so that what was heard on a page that was left arrives through the next list.
+    for the session, so that what was heard on a page that was left arrives through the next list; what was
+    done before another listener took over, or before everything was deleted, does not arrive.
 
     Args:
         key: names this list among those of the session.
         lang: `en` or `zh`.
     """
     data = {"shelves": [shelf.to_json() for shelf in content], "texts": words(WORDS, lang), "lang": lang}
-    _COMPONENT.show(data, key=key, book="tunes.log", on_entries=lambda entries: on_ops(tuple(map(_read, entries))))
+    owner = _owner()
+
+    def take_in(entries: tuple[Entry, ...]) -> None:
+        if owner == _owner():
+            on_ops(tuple(map(_read, entries)))
+
+    _COMPONENT.show(data, key=key, book="tunes.log", on_entries=take_in, owner=owner)
+
+
+def _owner() -> str:
+    """Whoever is listening, so that the browser can tell one from another; it does not learn the id."""
+    return hashlib.sha256(listener().encode()).hexdigest()[:12]
 
 
 def _read(entry: Entry) -> Op:

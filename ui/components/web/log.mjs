@@ -11,11 +11,16 @@ export function enter(log, entry) {
 /** What goes to Python: everything that it has not acknowledged. */
 export const outgoing = (log) => ({ session: log.session, entries: log.pending });
 
+/** Whom a log belongs to: what stands before the dot in the name of its session. */
+export const ownerOf = (session) => session?.split(".")[0] ?? null;
+
 /**
  * Drops what Python has taken in. After a new session of the server (it was restarted, or the page was
- * loaded again) what is pending is numbered anew, so that none of it is lost or taken twice.
+ * loaded again) what is pending is numbered anew, so that none of it is lost or taken twice; but what one
+ * listener did is never told of another.
  */
 export function agree(log, session, acknowledged) {
+  if (log.session !== null && ownerOf(log.session) !== ownerOf(session)) log.pending = [];
   if (log.session !== session) {
     log.session = session;
     log.last = acknowledged;

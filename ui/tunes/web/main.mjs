@@ -1,5 +1,5 @@
 // Shelves of pieces: each is seen, heard, rated and left out; what is done goes to Python through the log.
-import { agree, enter, makeLog, outgoing } from "../../components/web/log.mjs";
+import { agree, enter, makeLog, outgoing, ownerOf } from "../../components/web/log.mjs";
 import { mounting } from "../../components/web/mount.mjs";
 import { likedNow, starsNow } from "./answers.mjs";
 import { fillPanel } from "./panel.mjs";
@@ -23,6 +23,7 @@ function makeList(root) {
     ask: (item) => list.send({ do: "sound", item }),
     tell: (item, seconds, length) => list.send({ do: "heard", item, seconds, length }),
     show: () => list.show(),
+    who: () => ownerOf(log.session),
   });
   list.show = () => { for (const view of list.cards.values()) showCard(view, list); };
   list.update = (data) => update(list, data);

@@ -10,11 +10,11 @@ const SILENCE = "data:audio/wav;base64,UklGRnIAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfA
 
 /**
  * `ask(item)` is called when a piece has no sound yet, `tell(item, seconds, length)` when hearing it has
- * ended, `show()` whenever something to be seen changed.
+ * ended, `show()` whenever something to be seen changed; `who()` is whoever listens at the moment.
  */
-export function makeSound(audio, { ask, tell, show }) {
+export function makeSound(audio, { ask, tell, show, who }) {
   const page = pageOfPlayers();
-  let item = null, waiting = false, failed = null, heard = makeHeard(), rest = 0, place = 0;
+  let item = null, waiting = false, failed = null, heard = makeHeard(), hearer = null, rest = 0, place = 0;
   const real = () => Boolean(item) && !waiting;
   const sound = {
     usable: () => Boolean(item) && audio.isConnected,
@@ -35,7 +35,7 @@ export function makeSound(audio, { ask, tell, show }) {
       return;
     }
     settle();
-    item = id; failed = null; sound.address = address ?? null; place = 0;
+    item = id; hearer = who(); failed = null; sound.address = address ?? null; place = 0;
     window.dispatchEvent(new CustomEvent("songloom:play", { detail: sound }));
     if (address) begin(address);
     else {
@@ -69,10 +69,10 @@ export function makeSound(audio, { ask, tell, show }) {
     audio.currentTime = Math.max(0, Math.min(1, share)) * audio.duration;
     show();
   }
-  /** Tell how much was heard; whatever is heard next counts anew. */
+  /** Tell how much was heard, if whoever heard it is still there; whatever is heard next counts anew. */
   function settle() {
     clearTimeout(rest);
-    if (item && heard.seconds > 0.5 && audio.duration) tell(item, heard.seconds, audio.duration);
+    if (item && hearer === who() && heard.seconds > 0.5 && audio.duration) tell(item, heard.seconds, audio.duration);
     heard = makeHeard();
   }
   function dispose() {
