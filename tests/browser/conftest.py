@@ -30,6 +30,8 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+TIMEOUT_MS = 60_000
+"""A limit for a busy machine, not what anything takes."""
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -122,7 +124,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", has_touch=touch
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         context.on("weberror", lambda failure: failures.append(str(failure.error)))
         return context.new_page()

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import IDLE, ROOT, _wait_until_healthy, free_port
+from tests.browser.conftest import IDLE, ROOT, TIMEOUT_MS, _wait_until_healthy, free_port
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 class Server:
@@ -66,6 +66,5 @@ def compose(page: Page, cards: int = 4) -> None:
         "count => document.querySelectorAll('[class*=st-key-card-]').length === count"
         " && [...document.querySelectorAll('[class*=st-key-keep-]')].length === count",
         arg=cards,
-        timeout=60_000,
     )
     settle(page)

@@ -78,7 +78,7 @@ def test_from_the_first_stars_to_deleting_everything(server: Server, new_page: C
     expect(page.locator(".shelves")).not_to_contain_text(gone)
 
     page.locator("[data-shelf=for-you] .play").first.click()
-    page.wait_for_function(PLAYING, timeout=60_000)
+    page.wait_for_function(PLAYING)
 
     page.get_by_role("button", name="Compose", exact=True).click()
     composed = page.locator("[data-shelf=composed] .title")
@@ -118,13 +118,13 @@ def test_what_was_heard_is_noted_when_another_piece_starts(server: Server, page:
     page.locator("[data-shelf=for-you]").wait_for()
     settle(page)
     page.locator("[data-shelf=for-you] .play").first.click()
-    page.wait_for_function(PLAYING, timeout=60_000)
-    page.wait_for_function(PLAYING.replace("0.05", "1.2"), timeout=60_000)
+    page.wait_for_function(PLAYING)
+    page.wait_for_function(PLAYING.replace("0.05", "1.2"))
     page.locator("[data-shelf=for-you] .play").nth(1).click()
     settle(page)
     store = Store(f"sqlite:///{server.home}/songloom.db")
     page.wait_for_function("() => ![...document.querySelectorAll('[data-state=waiting]')].length")
-    expect(page.locator("[data-shelf=for-you] li[data-state=playing]")).to_have_count(1, timeout=60_000)
+    expect(page.locator("[data-shelf=for-you] li[data-state=playing]")).to_have_count(1)
     plays = store.listening.all_plays()
     store.close()
     assert len(plays) == 1
