@@ -93,7 +93,7 @@ class Bringer:
                 return None
             if kind in ("artist", "track"):
                 given = self._titles.get(id, {"title": id.rpartition("/" if kind == "track" else ":")[2]})
-                values = {"id": id, **{name: given.get(name, "") for name in ("title", "artist", "address")}}
+                values = {"id": id, **{name: given.get(name) or "" for name in ("title", "artist", "address", "tags")}}
                 self._session.execute(rows.insert(self._session, ItemRow).values(values).on_conflict_do_nothing())
             self._items[id] = rows.item(self._session, id)
         return self._items[id]

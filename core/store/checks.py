@@ -11,15 +11,18 @@ An item is a string that says where it comes from::
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from core.errors import LimitError, RequestError
 from core.store.tables import now
 
 MAX_LISTENER, MAX_NAME, MAX_COMMENT, MAX_TITLE, MAX_VALUE, MAX_ADDRESS, MAX_SLUG = 64, 80, 2000, 300, 300, 500, 120
+MAX_TAGS, MAX_TAG = 30, 60
 MAX_SECONDS = 7 * 24 * 3600.0
 """No play is longer than a week."""
 
@@ -127,6 +130,29 @@ def text(value: str, what: str, most: int, least: int = 1) -> str:
 def tidy(words: str, most: int) -> str:
     """Words from a file as they can be kept: without control characters, cut to `most`."""
     return _CONTROL_IN_TEXT.sub("", words)[:most]
+
+
+def tags_text(tags: Iterable[tuple[str, int]]) -> str:
+    """Tags and how often each was given, as JSON: the `MAX_TAGS` most frequent; "" for none."""
+    total: dict[str, int] = {}
+    for name, count in tags:
+        words = " ".join(tidy(name, MAX_TAG).split()).casefold()
+        if words and count > 0:
+            total[words] = total.get(words, 0) + count
+    most = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_TAGS]
+    return json.dumps(dict(most), ensure_ascii=False, separators=(",", ":")) if most else ""
+
+
+def tags_of(text: str) -> tuple[tuple[str, int], ...]:
+    """What `tags_text` made into text.
+
+    Raises:
+        ValueError: it is other text.
+    """
+    found = json.loads(text) if text else {}
+    if not isinstance(found, dict) or not all(type(count) is int for count in found.values()):
+        raise ValueError("tags are a dictionary of counts")
+    return tuple(found.items())
 
 
 def excluded(kind: str, value: str) -> str:

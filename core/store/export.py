@@ -68,7 +68,7 @@ def _items(session: Session, number: int | None) -> list[dict[str, str]]:
     listed = select(PlaylistItemRow.item).join(PlaylistRow, PlaylistRow.id == PlaylistItemRow.playlist)
     query = select(ItemRow).where(ItemRow.number.in_(used[0].union(*used[1:], listed.where(PlaylistRow.listener == number))))
     found = session.scalars(query.where(ItemRow.title != "").order_by(ItemRow.id))
-    return [{"id": row.id, "title": row.title, "artist": row.artist, "address": row.address} for row in found]
+    return [{"id": row.id, "title": row.title, "artist": row.artist, "address": row.address, "tags": row.tags} for row in found]
 
 
 _NAMES = {"batch": "import"}

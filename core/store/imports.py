@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from core.errors import MissingError, RequestError
@@ -157,7 +157,11 @@ class _Items:
         # In one order, so that two imports at once wait for each other and not in a circle.
         wanted = dict.fromkeys(sorted({id for part in parts for id in part.items}))
         new = [_item_values(titled.get(id) or Item(id)) for id in wanted]
-        rows.insert_many(session, ItemRow, ("id", "title", "artist", "address"), new)
+        rows.insert_many(session, ItemRow, ("id", "title", "artist", "address", "tags"), new)
+        tagged = [{"known": id, "said": tags} for id, *_, tags in new if tags]
+        if tagged:  # some may be there without, from somebody's history
+            there = update(ItemRow).where(ItemRow.id == bindparam("known"), ItemRow.tags == "")
+            session.connection().execute(there.values(tags=bindparam("said")), tagged)
         found = session.execute(select(ItemRow.id, ItemRow.number)).all()
         self._number = {id: number for id, number in found if id in wanted}
 
@@ -165,11 +169,12 @@ class _Items:
         return np.array([self._number[id] for id in ids], np.int64)
 
 
-def _item_values(item: Item) -> tuple[str, str, str, str]:
+def _item_values(item: Item) -> tuple[str, str, str, str, str]:
     kind = checks.item_kind(item.id)
     title = item.title or (item.id.rpartition("/" if kind == "track" else ":")[2] if kind in ("artist", "track") else "")
     address = item.address if len(item.address) <= checks.MAX_ADDRESS else ""
-    return item.id, checks.tidy(title, checks.MAX_TITLE), checks.tidy(item.artist, checks.MAX_TITLE), checks.tidy(address, 500)
+    artist = checks.tidy(item.artist, checks.MAX_TITLE)
+    return item.id, checks.tidy(title, checks.MAX_TITLE), artist, checks.tidy(address, 500), checks.tags_text(item.tags)
 
 
 def rows_of_import(session: Session, batch: int) -> int:

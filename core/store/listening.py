@@ -329,7 +329,7 @@ def _between(query: Select[Any], since: datetime | None, until: datetime | None)
 
 
 def _items(found: Iterable[ItemRow]) -> dict[str, Item]:
-    return {row.id: Item(row.id, row.title, row.artist, row.address) for row in found}
+    return {row.id: Item(row.id, row.title, row.artist, row.address, checks.tags_of(row.tags)) for row in found}
 
 
 def _split(session: Session, query: Any) -> tuple[int, int]:

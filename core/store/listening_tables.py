@@ -33,6 +33,7 @@ class ItemRow(Base):
     title: Mapped[str] = mapped_column(String(300), default="")
     artist: Mapped[str] = mapped_column(String(300), default="")
     address: Mapped[str] = mapped_column(String(500), default="")
+    tags: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class ImportRow(Base):

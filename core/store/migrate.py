@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from core.errors import StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 """The last of `migrations/versions`, known here so that opening an up-to-date data base need not load Alembic."""
 
 FOLDER = Path(__file__).with_name("migrations")

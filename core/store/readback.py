@@ -48,6 +48,7 @@ def _item(value: str) -> str:
 
 
 _AT, _ITEM = Field((str,), _moment), Field((str,), _item)
+_TAGS = Field((str, type(None)), lambda value: checks.tags_text(checks.tags_of(value)), optional=True)
 _FLAG, _COUNT = Field((bool,)), Field((int,), lambda value: _within(value, 0, 2**31 - 1))
 _BATCH = Field((int, type(None)), optional=True)
 _SECONDS = Field((int, float), lambda value: checks.seconds(value, "A time"))
@@ -61,7 +62,7 @@ def _within(value: int, low: int, high: int) -> int:
 
 _STARS = Field((int, float), lambda value: checks.half_stars(value) / 2)
 ROWS: dict[str, dict[str, Field]] = {
-    "items": {"id": _ITEM, "title": _text(300), "artist": _text(300), "address": _text(500)},
+    "items": {"id": _ITEM, "title": _text(300), "artist": _text(300), "address": _text(500), "tags": _TAGS},
     "ratings": {"item": _ITEM, "at": _AT, "stars": _STARS, "import": _BATCH},
     "plays": {"item": _ITEM, "at": _AT, "heard": _SECONDS, "length": _SECONDS, "skipped": _FLAG, "import": _BATCH},
     "likes": {"item": _ITEM, "at": _AT},

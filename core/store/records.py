@@ -88,13 +88,15 @@ class Listener:
 class Item:
     """Something from outside that can be listened to elsewhere: `artist:…` or `track:…`.
 
-    `address` is a page to listen at, empty where none is known.
+    `address` is a page to listen at, empty where none is known. `tags` are what others call it, with how often
+    they did, the most frequent first.
     """
 
     id: str
     title: str = ""
     artist: str = ""
     address: str = ""
+    tags: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

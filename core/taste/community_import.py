@@ -2,19 +2,21 @@
 
 Their people become listeners of a community (`sim:<name>/<number>`): they teach the models and are
 nobody here. Counts without times become plays by their size: a play count of c is 1 + ⌊log10 c⌋ plays.
+What they call an artist (HetRec's tags) comes along and says what it is like.
 """
 
 from __future__ import annotations
 
 import csv
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from core.errors import FormatError, LimitError
-from core.store.checks import LATEST, MAX_SECONDS, slug
+from core.store.checks import LATEST, MAX_SECONDS, MAX_TAGS, slug
 from core.store.columns import PlayColumns
 from core.store.imports import SIMULATED
 from core.store.records import Import, Item
@@ -102,7 +104,9 @@ def import_community(store: Store, path: Path, progress: Progress = no_progress)
 
 
 def _read_hetrec(folder: Path, crowd: _Crowd, progress: Progress) -> None:
-    artists = {row["id"]: Item(item_of(row["name"]), row["name"], row["name"], row.get("url") or "")
+    tags = _hetrec_tags(folder)
+    artists = {row["id"]: Item(item_of(row["name"]), row["name"], row["name"], row.get("url") or "",
+                               tuple(tags.get(row["id"], Counter()).most_common(MAX_TAGS)))
                for row in _table(folder / "artists.dat", ("id", "name"))}
     total = (folder / _HETREC).stat().st_size
     done = 0
@@ -118,11 +122,24 @@ def _read_hetrec(folder: Path, crowd: _Crowd, progress: Progress) -> None:
             crowd.add(row["userID"], artist, (_FIRST + 60 * index + time) % LATEST)
 
 
-def _table(path: Path, columns: Iterable[str]) -> Iterator[dict[str, str]]:
+def _hetrec_tags(folder: Path) -> dict[str, Counter[str]]:
+    """How often each artist was given each tag; nothing where the tables of tags are left out."""
+    given, named = folder / "user_taggedartists.dat", folder / "tags.dat"
+    if not given.is_file() and not named.is_file():
+        return {}
+    names = {row["tagID"]: row["tagValue"] for row in _table(named, ("tagID", "tagValue"), "latin-1")}
+    found: dict[str, Counter[str]] = {}
+    for row in _table(given, ("artistID", "tagID")):
+        if row["tagID"] in names:
+            found.setdefault(row["artistID"], Counter())[names[row["tagID"]]] += 1
+    return found
+
+
+def _table(path: Path, columns: Iterable[str], encoding: str = "utf-8") -> Iterator[dict[str, str]]:
     """Rows of a tab-separated file with a head line."""
     if not path.is_file():
         raise FormatError(f"A HetRec folder holds {path.name}", "it is not there", _AGAIN)
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
         reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         if not set(columns) <= set(reader.fieldnames or ()):
             raise FormatError(f"{path.name} begins with {', '.join(columns)}", f"got {reader.fieldnames}", _AGAIN)

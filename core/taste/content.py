@@ -7,8 +7,8 @@ squared length that it shall have on average, so that no block speaks louder for
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Mapping
 from threading import Lock
 
 import numpy as np
@@ -17,7 +17,7 @@ from scipy import sparse
 
 from core.analysis.features import GROUPS
 from core.score.files import read_score
-from core.store.records import TakeRecord
+from core.store.records import Item, TakeRecord
 from core.taste.describe import EXTRA, KINDS, NUMBERS, Description, describe
 from core.taste.features import FeatureTable
 from core.taste.pieces import TUNE
@@ -26,6 +26,9 @@ from core.taste.protocol import Content
 BLOCKS = {"pitch": 0.18, "rhythm": 0.18, "repetition": 0.06, "extra": 0.22, "style": 0.2, "source": 0.02, "metre": 0.07,
           "mode": 0.05, "tempo": 0.02}  # fmt: skip
 """Share of the squared length of a row, by what the columns are about."""
+
+TAGS = 200
+"""Tags that have a column: what few artists are called tells little, and every column takes memory for every tune."""
 
 _FAR = 4.0  # spreads at which a standardised measure is cut off
 _KEPT_TAKES = 4096
@@ -78,6 +81,26 @@ def content_of(table: FeatureTable, others: Mapping[str, Description] | None = N
         more = FeatureTable.of(others, tuple(others.values()))
         items, matrix = (*items, *more.ids), sparse.vstack([matrix, scale.matrix(more)], format="csr")
     return Content(items, scale.features, matrix)
+
+
+def tagged(items: Iterable[Item]) -> Content:
+    """Content of artists and tracks: the `TAGS` most common of their tags, log(1 + count) weighted by rarity, in rows
+    whose length is 1 on average."""
+    given = {item.id: item.tags for item in items if item.tags}
+    spread = Counter(name for tags in given.values() for name, _ in tags)
+    column = {name: at for at, (name, _) in enumerate(sorted(spread.items(), key=lambda pair: (-pair[1], pair[0]))[:TAGS])}
+    entries = [(row, column[name], np.log1p(count) * np.log(1 + len(given) / spread[name]))
+               for row, tags in enumerate(given.values()) for name, count in tags if name in column]
+    rows, columns, values = (list(part) for part in zip(*entries, strict=True)) if entries else ([], [], [])
+    matrix = sparse.csr_matrix((values, (rows, columns)), shape=(len(given), len(column)), dtype=np.float32)
+    usual = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()).mean() if given else 1.0
+    return Content(tuple(given), tuple(f"tag:{name}" for name in column), matrix / max(float(usual), 1e-9))
+
+
+def together(first: Content, second: Content) -> Content:
+    """Items of two kinds that have no feature in common, in one table."""
+    matrix = sparse.block_diag([first.matrix, second.matrix], format="csr")
+    return Content((*first.items, *second.items), (*first.features, *second.features), matrix)
 
 
 class TakeDescriptions:

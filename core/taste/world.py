@@ -17,7 +17,7 @@ from scipy import sparse
 from core.errors import FormatError
 from core.store import Store, TakeRecord
 from core.store.records import Item
-from core.taste.content import Scale, TakeDescriptions, content_of
+from core.taste.content import Scale, TakeDescriptions, content_of, tagged, together
 from core.taste.describe import NUMBERS, Description
 from core.taste.features import FeatureTable
 from core.taste.models.base import unit_rows
@@ -76,7 +76,7 @@ class Stock:
 
     def world(self, table: FeatureTable, takes: TakeDescriptions) -> World:
         """The world of it."""
-        return of(PieceBook.of(table.ids, self.published, self.items), table, self.published, takes)
+        return of(PieceBook.of(table.ids, self.published, self.items), table, self.published, takes, self.items)
 
 
 def make(store: Store, table: FeatureTable, takes: TakeDescriptions) -> World:
@@ -88,8 +88,9 @@ def make(store: Store, table: FeatureTable, takes: TakeDescriptions) -> World:
     return Stock.of(store).world(table, takes)
 
 
-def of(book: PieceBook, table: FeatureTable, takes: Sequence[TakeRecord], descriptions: TakeDescriptions) -> World:
-    """The world of a book, its takes described."""
+def of(book: PieceBook, table: FeatureTable, takes: Sequence[TakeRecord], descriptions: TakeDescriptions,
+       items: Sequence[Item] = ()) -> World:
+    """The world of a book, its takes described, its artists and tracks (`items`) by their tags."""
     known = describe_takes(takes, descriptions)
     content = content_of(table, known)
     numbers = np.vstack([table.numbers, *(found.numbers[None] for found in known.values())])
@@ -98,7 +99,8 @@ def of(book: PieceBook, table: FeatureTable, takes: Sequence[TakeRecord], descri
     picked = np.full((len(order), len(NUMBERS)), np.nan, np.float32)
     rows = [(at, place[item]) for at, item in enumerate(order) if item in place]
     picked[[at for at, _ in rows]] = numbers[[row for _, row in rows]]
-    return World(book, content.aligned(order), picked)
+    tags = tagged(items)
+    return World(book, (together(content, tags) if tags.items else content).aligned(order), picked)
 
 
 def with_takes(world: World, table: FeatureTable, takes: Sequence[TakeRecord], descriptions: TakeDescriptions) -> World:
@@ -109,8 +111,9 @@ def with_takes(world: World, table: FeatureTable, takes: Sequence[TakeRecord], d
     others = {**world.book.others, **{piece.id: piece for piece in map(of_take, new)}}
     known = describe_takes(new, descriptions)
     names = [f"{TAKE}:{record.id}" for record in new]
-    rows = Content(tuple(known), world.content.features, Scale(table).matrix(FeatureTable.of(known, tuple(known.values()))))
-    more = rows.aligned(tuple(names))
+    matrix = Scale(table).matrix(FeatureTable.of(known, tuple(known.values())))
+    matrix.resize((len(known), len(world.content.features)))  # the columns of tags come last
+    more = Content(tuple(known), world.content.features, matrix).aligned(tuple(names))
     content = Content((*world.items, *names), more.features, sparse.vstack([world.content.matrix, more.matrix], format="csr"))
     unknown = np.full(len(NUMBERS), np.nan, np.float32)
     numbers = np.array([known[name].numbers if name in known else unknown for name in names])
