@@ -47,8 +47,7 @@ def made_up(listeners: int, items: int, each: int, seed: int = 0) -> Interaction
 
 
 def median_ms(work: Callable[[int], object], rounds: int = ROUNDS) -> float:
-    """Median time of a call in milliseconds; every round gets its number, and so another listener, because
-    models remember the last history they scored."""
+    """Median time of a call in milliseconds; every round gets its number, and so another listener."""
     times = []
     for number in range(rounds):
         started = time.perf_counter()

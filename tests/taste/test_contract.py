@@ -249,6 +249,17 @@ def test_fitting_can_be_stopped_and_leaves_the_model_as_it_was(model_id: str) ->
 
 
 @MODELS
+def test_fitting_anew_leaves_nothing_of_the_fit_before(model_id: str) -> None:
+    data, content = world()
+    some = Interactions(data.listeners[:20], data.items[::2], data.weights[:20, ::2], data.stars[:20, ::2])
+    again, fresh = copy(fitted(model_id)), get(model_id)
+    again.scores(data.weights[0], data.stars[0])
+    again.fit(some, content, seed=3)
+    fresh.fit(some, content, seed=3)
+    np.testing.assert_allclose(again.scores(some.weights, some.stars), fresh.scores(some.weights, some.stars), atol=1e-5)
+
+
+@MODELS
 def test_fits_with_a_single_listener(model_id: str) -> None:
     data, content = world()
     alone = Interactions(data.listeners[:1], data.items, data.weights[:1], data.stars[:1])

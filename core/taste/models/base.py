@@ -130,7 +130,7 @@ class Base(ABC):
         heard = data.weights if data.weights.nnz else data.stars
         fresh.popularity = popularity_of(heard)
         fresh._fit(data, content, progress, seed)
-        self.__dict__.update(fresh.__dict__)
+        self.__dict__ = fresh.__dict__  # at once, and nothing that was derived from the fit before stays
         return self
 
     def scores(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix | None = None) -> Floats:

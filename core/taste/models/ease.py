@@ -76,16 +76,15 @@ class EASE(Base):
 
     def _scores(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> Floats:
         row = self._known(weights)
+        rows = np.repeat(np.arange(row.shape[0]), np.diff(row.indptr))
         with one_blas_thread():
             if self.by_listeners:
                 shared = np.asarray((row @ self._listeners_of).todense(), np.float32) @ self.core
-                mixed = row.toarray()
-                mixed -= np.asarray(shared @ self.heard)
-                mixed /= np.float32(self.regularization)
+                mixed = np.asarray(shared @ self.heard, np.float32)
+                mixed[rows, row.indices] -= row.data
             else:
                 mixed = np.asarray(row @ self.core)
-        mixed /= -self.diagonal
-        rows = np.repeat(np.arange(row.shape[0]), np.diff(row.indptr))
+        mixed *= self._scale
         mixed[rows, row.indices] += row.data
         if len(self.columns) == weights.shape[1]:
             return mixed
@@ -100,6 +99,11 @@ class EASE(Base):
         ends = np.concatenate([[0], np.cumsum(inside)])[weights.indptr]
         return sparse.csr_matrix((np.ones(int(inside.sum()), np.float32), places[inside], ends),
                                  shape=(weights.shape[0], len(self.columns)))
+
+    @cached_property
+    def _scale(self) -> Floats:
+        """(columns,) what turns a sum over P into one over B."""
+        return np.asarray(1.0 / (self.regularization * self.diagonal) if self.by_listeners else -1.0 / self.diagonal, np.float32)
 
     @cached_property
     def _listeners_of(self) -> sparse.csr_matrix:

@@ -72,9 +72,9 @@ class Hybrid(Base):
         return {name: table[:, self._blend.parts.index(name)] for name in self.parts}
 
     @cached_property
-    def _cold(self) -> NDArray[np.int64]:
-        """Columns that nobody heard."""
-        return np.flatnonzero(self.popularity == 0)
+    def _cold(self) -> Floats:
+        """(items,) 1 for those that nobody heard, else 0."""
+        return (self.popularity == 0).astype(np.float32)
 
     def predict_stars(self, stars: sparse.csr_matrix) -> Floats:
         """See `StarPredictor`; where there is content, with what it says of the listener's own leaning."""
@@ -90,21 +90,22 @@ class Hybrid(Base):
         for start in range(0, weights.shape[0], BLOCK):
             rows = slice(start, start + BLOCK)
             some, given = (weights, stars) if weights.shape[0] <= BLOCK else (weights[rows], stars[rows])
-            unheard = np.zeros((some.shape[0], len(self._cold)), np.float32)
-            cold_shares = self.part_weights(some, cold=True)
+            unheard = self.part_weights(some, cold=True)
+            worth = np.empty(some.shape, np.float32)
             for name, share in self.part_weights(some).items():
-                if share.any() or (len(self._cold) and cold_shares[name].any()):
-                    part = standardised(self.models[name].scores(some, given))
-                    unheard += cold_shares[name][:, None] * part[:, self._cold]
-                    part *= share[:, None]
+                if share.any() or (self._cold.any() and unheard[name].any()):
+                    part = self.models[name].scores(some, given)
+                    standardised(part, out=part)
+                    np.multiply(self._cold, (unheard[name] - share)[:, None], out=worth)
+                    worth += share[:, None]
+                    part *= worth
                     found[rows] += part
-            found[rows, self._cold] = unheard
         return found
 
     def _shares(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix, item: int) -> dict[str, float]:
         """What one point of each part's own score is worth in the blend's score of an item, for one history."""
         found = {}
-        for name, share in self.part_weights(weights, cold=bool(self.popularity[item] == 0)).items():
+        for name, share in self.part_weights(weights, cold=bool(self._cold[item])).items():
             spread = float(self.models[name].scores(weights, stars).std()) if share[0] > 0 else 0.0
             if spread > TINY:
                 found[name] = float(share[0]) / spread

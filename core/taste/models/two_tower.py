@@ -81,7 +81,9 @@ class TwoTower(Base):
         return np.asarray(pooled + np.tanh(pooled) @ self.layer, np.float32)
 
     def _scores(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix) -> Floats:
-        return self._listeners(weights) @ self.item_vectors.T + self.item_bias
+        found: Floats = self._listeners(weights) @ self.item_vectors.T
+        found += self.item_bias
+        return found
 
     def _parts(self, weights: sparse.csr_matrix, stars: sparse.csr_matrix, item: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """What the score loses without each item of the history: the tower is not a sum."""
