@@ -94,8 +94,13 @@ def _part(track: Track, channel: int, port: int) -> Iterable[_Timed]:
     for tick, text in marks.lyric_texts(track.lyrics):
         yield tick, 6, mido.MetaMessage("lyrics", text=_clean(text))
     for note in track.notes:
-        yield note.start, 8, mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
-        yield note.end, 7, mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
+        yield note.start, 8, _note("note_on", channel, note.pitch, note.velocity)
+        yield note.end, 7, _note("note_off", channel, note.pitch, 0)
+
+
+def _note(kind: str, channel: int, pitch: int, velocity: int) -> mido.Message:
+    """A message of a note: its values are in range since there is a `Note`, and checking them again takes most of the time."""
+    return mido.Message(kind, skip_checks=True, channel=channel, note=pitch, velocity=velocity, time=0)
 
 
 def _signature(key: Key) -> str:
