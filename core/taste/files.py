@@ -18,7 +18,7 @@ from core.errors import FormatError, MissingError, StoreError
 from core.taste.protocol import Recommender
 from core.taste.registry import RECOMMENDERS, recommender_class
 
-VERSION = 1
+VERSION = 2
 REMADE = "Delete it; it is made again"
 
 
