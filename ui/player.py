@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.score import Score
-from ui import sound
+from ui import sound, sound_progress
 from ui.plain import plain
 from ui.roll import Edit, piano_roll
 from ui.shell import language, t
@@ -50,6 +50,8 @@ def follow(heard: sound.Sound, slot: str) -> None:
 
     How far the work on a sound is, `ui.sound_progress` shows.
     """
+    if heard.pending:
+        sound_progress.watch_alone(slot)
     if heard.stopped:
         words, icon = t("sound.again"), ":material/volume_up:"
         st.button(words, key=f"{slot}-again", icon=icon, type="tertiary", on_click=sound.again, args=(slot,))

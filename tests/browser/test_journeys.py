@@ -194,6 +194,31 @@ def test_space_plays_the_take(server: Server, page: Page) -> None:
     expect(card.locator(".roll.playing")).to_have_count(0)
 
 
+def test_a_tune_of_the_catalogue_is_heard(server: Server, page: Page) -> None:
+    server.open(page, "/library")
+    page.get_by_role("tab", name="Catalogue").click()
+    page.locator("[class*=st-key-tune-] summary").first.click()
+    page.get_by_role("button", name="Play").first.click()
+    page.wait_for_function(PLAYING)
+
+
+def test_an_edit_is_heard(server: Server, page: Page) -> None:
+    server.open(page)
+    compose(page)
+    page.get_by_role("button", name="Look closer").first.click()
+    canvas = page.locator(".st-key-opened canvas.notes").first
+    canvas.wait_for()
+    address = """before => { for (const element of document.querySelectorAll(".st-key-opened *")) {
+      const address = element.shadowRoot?.querySelector("audio")?.src;
+      if (address && address !== before) return address;
+    } }"""
+    before = page.wait_for_function(address).json_value()
+    settle(page)
+    canvas.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(address, arg=before)
+
+
 def test_every_download_arrives(server: Server, page: Page) -> None:
     server.open(page)
     compose(page)

@@ -85,7 +85,7 @@ def test_a_wish_to_run_again_that_was_lost_is_wished_again(monkeypatch: pytest.M
         from ui import sound_progress
 
         for _ in range(2):
-            sound_progress._watch(frozenset({"a place whose sound came at an earlier turn"}))
+            sound_progress._watch(frozenset({"a place whose sound came at an earlier turn"}), "")
 
     assert not AppTest.from_function(turns, default_timeout=30).run().exception
     assert wishes == ["run", "run"]
