@@ -14,25 +14,18 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
-from pathlib import Path
 
+from playwright.sync_api import Browser
+
+from benchmarks.served import READY, chromium, served
 from core.audio.export import PLAYER, render_bytes
 from core.audio.soundfonts import default_soundfont
 from core.engines.protocol import Request
 from core.engines.registry import get
 from core.score.accompany import with_chords
 
-ROOT = Path(__file__).resolve().parents[1]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]
-_READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 _PLAYABLE = """count => { const found = [];
   const walk = root => root.querySelectorAll('*').forEach(e => {
     if (e.tagName === 'AUDIO') found.push(e); if (e.shadowRoot) walk(e.shadowRoot) });
@@ -56,28 +49,23 @@ def limit(repeats: int) -> tuple[float, float]:
     return statistics.median(one), statistics.median(four)
 
 
-def clicks(address: str, repeats: int) -> list[tuple[float, float, float]]:
+def clicks(browser: Browser, address: str, repeats: int) -> list[tuple[float, float, float]]:
     """For each click: seconds to the takes, to the first sound, to sound for all of them."""
-    from playwright.sync_api import sync_playwright
-
     found = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(address)
+    for _ in range(repeats + 1):
         page.goto(address)
-        for _ in range(repeats + 1):
-            page.goto(address)
-            page.locator(".st-key-compose button").wait_for(timeout=60_000)
-            page.wait_for_selector(_READY, timeout=60_000)
-            started = time.perf_counter()
-            page.locator(".st-key-compose button").click()
-            page.locator("[class*=st-key-card-] canvas").first.wait_for(timeout=120_000)
-            drawn = time.perf_counter()
-            page.wait_for_function(_PLAYABLE, arg=1, timeout=120_000)
-            first = time.perf_counter()
-            page.wait_for_function(_PLAYABLE, arg=4, timeout=120_000)
-            found.append((drawn - started, first - started, time.perf_counter() - started))
-        browser.close()
+        page.locator(".st-key-compose button").wait_for(timeout=60_000)
+        page.wait_for_selector(READY, timeout=60_000)
+        started = time.perf_counter()
+        page.locator(".st-key-compose button").click()
+        page.locator("[class*=st-key-card-] canvas").first.wait_for(timeout=120_000)
+        drawn = time.perf_counter()
+        page.wait_for_function(_PLAYABLE, arg=1, timeout=120_000)
+        first = time.perf_counter()
+        page.wait_for_function(_PLAYABLE, arg=4, timeout=120_000)
+        found.append((drawn - started, first - started, time.perf_counter() - started))
     return found[1:]
 
 
@@ -85,19 +73,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--repeats", type=int, default=5)
     repeats = parser.parse_args().repeats
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as home:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"],
-            cwd=ROOT, env={**os.environ, "SONGLOOM_HOME": home}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health")
-            times = clicks(f"http://127.0.0.1:{port}", repeats)
-        finally:
-            server.terminate()
-            server.wait()
+    with served() as (address, _), chromium() as browser:
+        times = clicks(browser, address, repeats)
     one, four = limit(repeats)
     load = os.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}; median of {repeats}, first click left out\n")
@@ -108,18 +85,6 @@ def main() -> None:
         print(f"| {name} | {middle:.2f} | {middle / least:.2f} |")
     print(f"| limit: composing four and rendering the first, alone | {one:.2f} | 1.00 |")
     print(f"| limit: composing and rendering four, alone | {four:.2f} | 1.00 |")
-
-
-def _wait(address: str, seconds: float = 60) -> None:
-    """Until the server answers."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(address, timeout=2)
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit("the app did not start")
 
 
 if __name__ == "__main__":

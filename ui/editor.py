@@ -114,6 +114,7 @@ def _roll(shown: Shown, score: Score, own: bool) -> None:
         height=360,
         new_from=shown.record.new_from,
         on_edit=on_edit if own else None,
+        item=f"take:{shown.id}" if shown.is_stored else "",
     )
 
 

@@ -68,9 +68,9 @@ def _mine() -> None:
 def _card(shown: Shown) -> None:
     with st.container(border=True, key=f"kept-{shown.id}", gap="small"):
         takes.heading(shown)
-        title = t("take.label", title=shown.record.title)
-        player.show(shown.score, key=f"kept-roll-{shown.id}", title=title, height=150, new_from=shown.record.new_from)
-        stars.row(f"take:{shown.id}", shown.record.title)
+        title, item = t("take.label", title=shown.record.title), f"take:{shown.id}"
+        player.show(shown.score, key=f"kept-roll-{shown.id}", title=title, height=150, new_from=shown.record.new_from, item=item)
+        stars.row(item, shown.record.title)
         with st.container(horizontal=True, gap="small"):
             if st.button(t("library.use"), key=f"use-{shown.id}", icon=":material/east:", type="tertiary"):
                 seed.use(shown.score, shown.record.title)
@@ -136,8 +136,9 @@ def _tune(tune: Entry) -> None:
             except SongloomError as error:
                 show_error(error)
                 return
-            player.show(score, key=f"tune-roll-{key}", title=tune.title, height=170)
-            stars.row(f"tune:{tune.id}", tune.title)
+            item = f"tune:{tune.id}"
+            player.show(score, key=f"tune-roll-{key}", title=tune.title, height=170, item=item)
+            stars.row(item, tune.title)
             if st.button(t("library.use"), key=f"use-{key}", icon=":material/east:", type="tertiary"):
                 seed.use(score, tune.title)
                 st.switch_page("pages/compose.py")

@@ -22,10 +22,12 @@ def show(
     new_from: int = 0,
     on_edit: Callable[[tuple[Edit, ...]], None] | None = None,
     min_bars: int = 8,
+    item: str = "",
 ) -> None:
     """Draw the roll and make it heard; it can be edited when `on_edit` is given.
 
-    The roll is there at once; its sound is made by a job, and the page runs again when it is there.
+    The roll is there at once; its sound is made by a job, and the page runs again when it is there. What is
+    heard of an `item` of the store counts as a play.
     """
     heard = sound.player(score, key)
     piano_roll(
@@ -40,6 +42,7 @@ def show(
         new_from=new_from,
         min_bars=min_bars,
         on_edit=on_edit,
+        item=item,
         lang=language(),
     )
     follow(heard, key)

@@ -98,6 +98,7 @@ def _upload() -> None:
         t("seed.upload", megabytes=MAX_BYTES // 2**20),
         type=list(readable()),
         key="seed_file",
+        max_upload_size=MAX_BYTES // 2**20,
         on_change=_read_upload,
     )
     if _SOURCE not in st.session_state:

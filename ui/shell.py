@@ -33,7 +33,7 @@ ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 _CHOICES = ("c_", "library_", "catalogue_", "edit-")
 """How the keys of select boxes and the like begin."""
 
-PRIMARY = ("compose", "copy", "taste-compose", "taste-bring", "taste-visit-done", "taste-forget-yes")
+PRIMARY = ("compose", "copy", "taste-compose", "taste-bring", "taste-recording-find", "taste-visit-done", "taste-forget-yes")
 """Keys of the buttons in the accent's colour."""
 
 _PRIMARY_INK = (
@@ -90,15 +90,16 @@ def listener() -> str:
 
 def language() -> str:
     """`en` or `zh`: as chosen, else as the browser asks for."""
-    if _LANGUAGE not in st.session_state:
+    known = st.session_state.get(_LANGUAGE)  # one look: a page asks for hundreds of texts
+    if known is None:
         try:
             chosen = store().listener(listener()).language
         except StoreError as error:
             note_problem(error)
             chosen = ""
         wanted = chosen or (st.context.locale or "en").split("-")[0]
-        st.session_state[_LANGUAGE] = wanted if wanted in LANGUAGES else "en"
-    return str(st.session_state[_LANGUAGE])
+        known = st.session_state[_LANGUAGE] = wanted if wanted in LANGUAGES else "en"
+    return str(known)
 
 
 def t(key: str, **values: object) -> str:

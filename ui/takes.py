@@ -53,6 +53,7 @@ def card(id: str) -> None:
             title=t("take.label", title=shown.record.title),
             new_from=shown.record.new_from,
             height=170,
+            item=f"take:{id}" if shown.is_stored else "",
         )
         if shown.is_stored:
             stars.row(f"take:{id}", shown.record.title)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tomllib
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.errors import LimitError
+from core.score.files import MAX_BYTES
 from core.taste import shared
 from tests.pages.conftest import APP
 from tests.taste.small import of_style, small_table
-from ui import services
-from ui.taste import acts
+from ui import catalogue, services
+from ui.files import to_midi
+from ui.taste import acts, own_data, recording
 from ui.texts.en import EN
 from ui.tunes import Op
 
@@ -95,6 +102,9 @@ def test_sliders_change_the_first_shelf() -> None:
     loves_jigs()
     app = open_page()
     before = [card["id"] for card in shown(app)["for-you"]]
+    assert not app.select_slider  # the browser loads nothing for what is folded away
+    app.session_state["taste-steer"] = True
+    app.run()
     app.select_slider(key="taste.axis.happy").set_value(-1.0).run()
     assert not app.exception
     assert [card["id"] for card in shown(app)["for-you"]] != before
@@ -191,3 +201,58 @@ def test_everything_goes_after_a_question(monkeypatch: pytest.MonkeyPatch) -> No
     assert not app.exception
     assert services.store().listening.ratings(ME) == ()
     assert app.session_state["_listener"] != ME
+
+
+def unfolded(part: str) -> AppTest:
+    app = open_page()
+    app.session_state[part] = True
+    app.run()
+    assert not app.exception
+    return app
+
+
+def bring(app: AppTest, name: str, data: bytes) -> AppTest:
+    """Bring a file to the part for recordings and wait until it was listened to."""
+    app.file_uploader(key="taste-recording-file").upload(name, data, "application/octet-stream").run()
+    app.button(key="taste-recording-find").click().run()
+    job = app.session_state["taste.recording"]
+    if job is not None:
+        services.runner().wait(job, 60)
+        app.run()
+    return app
+
+
+def test_a_recording_finds_pieces_of_its_kind_but_for_those_left_out() -> None:
+    loves_jigs()
+    piece = of_style("hornpipe")[3]
+    tune = catalogue.score(piece.removeprefix("tune:"))
+    app = bring(unfolded("taste-recording"), "my hornpipe.mid", to_midi(tune))
+    near = [card["id"] for card in shown(app)["recording"]]
+    assert len(near) == recording.SHOWN
+    assert piece in near
+    services.store().listening.exclude(ME, "item", piece)
+    app.session_state[acts.STALE] = True
+    assert piece not in [card["id"] for card in shown(app.run())["recording"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("broken.wav", "cannot be read"), ("silent.wav", "is silent"), ("tune.mid", "MIDI")]
+)
+def test_files_without_music_are_refused_in_words(name: str, words: str) -> None:
+    loves_jigs()
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros(3 * 22050), 22050, format="WAV")
+    app = bring(unfolded("taste-recording"), name, file.getvalue() if name == "silent.wav" else b"no music")
+    assert [words in error.value for error in app.error] == [True]
+    assert "recording" not in shown(app)
+
+
+def test_a_recording_is_no_larger_than_what_the_page_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "MEGABYTES", 1)
+    with pytest.raises(LimitError, match=r"up to 1 MB; long\.wav has 2"):
+        recording.listen(bytes(2 * 2**20), "long.wav")
+
+
+def test_the_server_takes_in_what_the_pages_offer() -> None:
+    limit = tomllib.loads((APP.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["server"]["maxUploadSize"]
+    assert limit == max(own_data.MEGABYTES, recording.MEGABYTES, MAX_BYTES // 2**20)

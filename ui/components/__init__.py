@@ -21,7 +21,7 @@ from core.errors import FormatError
 __all__ = ["Component", "Entry", "joined", "read_log", "words"]
 
 WEB = Path(__file__).parent / "web"
-SHARED: Sequence[Path] = tuple(WEB / f"{name}.mjs" for name in ("log", "mount", "page"))
+SHARED: Sequence[Path] = tuple(WEB / f"{name}.mjs" for name in ("log", "mount", "page", "tab", "heard"))
 """Modules that come before a component's own."""
 
 Entry = Mapping[str, Any]

@@ -39,6 +39,7 @@ def piano_roll(
     on_edit: Callable[[tuple[Edit, ...]], None] | None = None,
     can_undo: bool = True,
     can_redo: bool = True,
+    item: str = "",
     lang: str = "en",
 ) -> None:
     """Show `score` as a piano roll, with a player under it when there is `audio`.
@@ -55,6 +56,8 @@ def piano_roll(
         on_edit: called before the page runs again, with the edits since the last call in order;
             the page keeps the score, for instance in a `ui.roll.history.History`.
         can_undo, can_redo: whether the tools offer undo and redo.
+        item: the piece by its id in the store; what is heard of it is told through a list of pieces
+            (`ui.tunes`) on this page or the next. "" for what is no piece of the store.
         lang: `en` or `zh`.
 
     Raises:
@@ -80,6 +83,7 @@ def piano_roll(
         "waiting": waiting,
         "canUndo": can_undo,
         "canRedo": can_redo,
+        "item": item,
         "texts": words(WORDS, lang),
         "lang": lang,
     }

@@ -42,7 +42,7 @@ def _show(piece: Piece) -> None:
     st.caption(words.line(piece))
     if piece.is_here:
         try:
-            player.show(cards.score(piece.id), key="taste-dialog-roll", title=piece.title, height=150)
+            player.show(cards.score(piece.id), key="taste-dialog-roll", title=piece.title, height=150, item=piece.id)
         except SongloomError as error:
             show_error(error)
     elif piece.address.startswith("https://"):

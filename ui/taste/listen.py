@@ -12,7 +12,7 @@ from core.taste.steering import Steering
 from ui import tunes
 from ui.services import taste
 from ui.shell import language, listener, show_problem, t
-from ui.taste import acts, cards, community, compare, dialog, for_me, steer, visit
+from ui.taste import acts, cards, community, compare, dialog, for_me, recording, steer, visit
 from ui.taste.acts import CHANGED, HIDDEN, LIKE, STALE, WHY
 
 ORDER = ("for-you", "like", "different", "forgotten", "fresh")
@@ -44,6 +44,7 @@ def _listen() -> None:
     else:
         st.info(t("taste.none"), icon=":material/search_off:")
     for_me.draw(ear)
+    recording.draw(setting)
     community.draw(ear.snapshot.origin)
     compare.draw(setting)
     dialog.draw()

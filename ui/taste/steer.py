@@ -18,18 +18,25 @@ def read() -> Steering:
 
 def draw() -> Steering:
     """Draw the sliders; returns where they stand."""
+    with st.expander(t("taste.steer"), icon=":material/tune:", key="taste-steer", on_change="rerun") as opened:
+        if opened.open:  # the browser loads what sliders need only then
+            _sliders()
     steering = read()
-    label = t("taste.steer") + (f" · {', '.join(ways(steering))}" if not steering.is_neutral else "")
-    with st.expander(label, icon=":material/tune:", key="taste-steer"):
-        with st.grid(2, min_column_width=300, gap="medium"):
-            for axis in AXES:
-                st.session_state.setdefault(_key(axis), 0.0)
-                names = {value: _word(axis, value) for value in POSITIONS}
-                st.select_slider(t(f"taste.axis_{axis}"), POSITIONS, format_func=names.__getitem__, key=_key(axis),
-                                 persist_state="session")
-        if not steering.is_neutral:
-            st.button(t("taste.steer_reset"), key="taste-steer-reset", type="tertiary", on_click=_reset)
-    return read()
+    if not steering.is_neutral:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="taste-steered"):
+            st.caption(t("taste.note_steered", ways=", ".join(ways(steering))), width="content")
+            words, icon = t("taste.steer_reset"), ":material/restart_alt:"
+            st.button(words, key="taste-steer-reset", icon=icon, type="tertiary", on_click=_reset)
+    return steering
+
+
+def _sliders() -> None:
+    with st.grid(2, min_column_width=300, gap="medium"):
+        for axis in AXES:
+            st.session_state.setdefault(_key(axis), 0.0)
+            names = {value: _word(axis, value) for value in POSITIONS}
+            st.select_slider(t(f"taste.axis_{axis}"), POSITIONS, format_func=names.__getitem__, key=_key(axis),
+                             persist_state="session")
 
 
 def ways(steering: Steering) -> list[str]:

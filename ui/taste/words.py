@@ -44,20 +44,29 @@ def feature(key: str) -> str:
         return mode_name(value, language())
     if kind == "source":
         return SOURCE_NAMES.get(value, "")
-    if kind == "tempo":
-        return t(f"feature.{value}")
-    if kind == "measure":
-        base = value.partition(".")[0]
-        group = _GROUP_OF.get(value) or _GROUP_OF.get(base) or ("values" if base == "length" else "repetition")
-        return t(f"feature.{group}")
+    if kind in ("tempo", "measure"):
+        return t(f"feature.{value if kind == 'tempo' else _group(value)}")
     return value
+
+
+def _group(measure: str) -> str:
+    base = measure.partition(".")[0]
+    return _GROUP_OF.get(measure) or _GROUP_OF.get(base) or ("values" if base == "length" else "repetition")
 
 
 def features(parts: Iterable[tuple[str, float]], most: int = MOST_FEATURES) -> list[str]:
     """The names that carry most, those of one name added up."""
-    total: dict[str, float] = {}
+    groups: dict[str, float] = {}
+    kept: dict[str, str] = {}
     for key, share in parts:
-        name = feature(key)
+        # Dozens of measures have one name: it is looked up once for all of them.
+        kind, _, value = key.partition(":")
+        group = f"{kind}:{_group(value)}" if kind == "measure" else key
+        groups[group] = groups.get(group, 0.0) + share
+        kept[group] = key
+    total: dict[str, float] = {}
+    for group, share in groups.items():
+        name = feature(kept[group])
         if name:
             total[name] = total.get(name, 0.0) + share
     return sorted(total, key=lambda name: -total[name])[:most]

@@ -198,4 +198,13 @@ TASTE_EN = {
     "taste.compose_more": "Play, keep and edit them on the Compose page",
     "taste.compose_writing": "Composing for your taste",
     "taste.compose_cancelled": "Stopped. Nothing was composed.",
+    "taste.recording": "Like a recording of yours",
+    "taste.recording_lead": "Bring a recording or a music file: what can be heard in it, such as its pulse, how dense "
+    "and how high it is, finds pieces of its kind. It is not kept.",
+    "taste.recording_upload": "Recording or music file, up to {megabytes} MB and 20 minutes",
+    "taste.recording_find": "Find music like it",
+    "taste.recording_listening": "Listening to {name}",
+    "taste.recording_cancelled": "Stopped. Nothing was looked for.",
+    "taste.recording_shelf": "Like {name}",
+    "taste.recording_shelf_lead": "Of its kind by what can be heard; the piece itself need not be among them",
 }

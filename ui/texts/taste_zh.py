@@ -194,4 +194,12 @@ TASTE_ZH = {
     "taste.compose_more": "在作曲页播放、收藏和编辑",
     "taste.compose_writing": "正在按你的品味作曲",
     "taste.compose_cancelled": "已停止，没有作曲。",
+    "taste.recording": "与你的录音相似",
+    "taste.recording_lead": "带来一段录音或一个乐谱文件：从听到的内容（节拍、疏密、高低等）找出同类的曲目。文件不会被保存。",
+    "taste.recording_upload": "录音或乐谱文件，最大 {megabytes} MB、20 分钟",
+    "taste.recording_find": "找相似的音乐",
+    "taste.recording_listening": "正在听 {name}",
+    "taste.recording_cancelled": "已停止，没有查找。",
+    "taste.recording_shelf": "与 {name} 相似",
+    "taste.recording_shelf_lead": "按听到的内容属于同类，不一定包含这首曲子本身",
 }

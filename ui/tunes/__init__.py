@@ -19,7 +19,7 @@ from ui.tunes.texts import WORDS
 __all__ = ["Action", "Because", "Card", "Op", "Shelf", "shelves", "strip"]
 
 _COMPONENT = Component.of(
-    "tunes", Path(__file__).parent / "web", ("answers", "stars", "heard", "sound", "panel", "card", "main"), most=500
+    "tunes", Path(__file__).parent / "web", ("answers", "stars", "sound", "panel", "card", "main"), most=500
 )
 
 

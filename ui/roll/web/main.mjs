@@ -77,7 +77,7 @@ function update(roll, data) {
   root.style.colorScheme = roll.colours.dark ? "dark" : "light";
   fillTools(roll);
   arrange(roll);
-  roll.player.load(data.audio, data.texts, data.waiting);
+  roll.player.load(data.audio, data.texts, data.waiting, data.item);
   draw(roll);
 }
 

@@ -1,6 +1,8 @@
 // The sound of a roll: one audio element, its controls.
 import { clock } from "./geometry.mjs";
+import { makeHearing } from "../../components/web/heard.mjs";
 import { pageOfPlayers } from "../../components/web/page.mjs";
+import { hearerNow, tell } from "../../components/web/tab.mjs";
 
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M7 5h4v14H7zM13 5h4v14h-4z";
@@ -10,7 +12,8 @@ export function makePlayer(root, onTime) {
   const find = (name) => root.querySelector(name);
   const audio = find("audio"), button = find(".play"), seek = find(".seek"), volume = find(".volume"), mute = find(".mute");
   const page = pageOfPlayers();
-  let words = {}, source = null, frame = 0, waiting = false, wanted = false, resumeAt = 0, tries = 0;
+  let words = {}, source = null, frame = 0, waiting = false, wanted = false, resumeAt = 0, tries = 0, item = "", hearer = null;
+  const hearing = makeHearing(audio, (seconds, length) => { if (item && hearer === hearerNow()) tell({ do: "heard", item, seconds, length }); });
   const player = {
     ready: () => Boolean(source) && root.isConnected,
     usable: () => (Boolean(source) || waiting) && root.isConnected,
@@ -30,6 +33,7 @@ export function makePlayer(root, onTime) {
   }
   function start() {
     if (!source) return;
+    hearer = hearerNow();
     player.touch();
     window.dispatchEvent(new CustomEvent("songloom:play", { detail: player }));
     audio.play().catch((error) => { if (error.name !== "AbortError") fail(); });
@@ -64,7 +68,8 @@ export function makePlayer(root, onTime) {
     mute.classList.toggle("silent", silent);
     mute.setAttribute("aria-label", silent ? words.unmute : words.mute); mute.title = silent ? words.unmute : words.mute;
   }
-  function load(address, texts, isWaiting) {
+  function load(address, texts, isWaiting, piece) {
+    if (piece !== item) { hearing.settle(); item = piece; }
     words = texts; waiting = Boolean(isWaiting); wanted &&= waiting || Boolean(address);
     find(".player").hidden = !address && !waiting;
     seek.setAttribute("aria-label", words.seek); volume.setAttribute("aria-label", words.volume);
@@ -83,6 +88,7 @@ export function makePlayer(root, onTime) {
   }
   function dispose() {
     cancelAnimationFrame(frame);
+    hearing.dispose();
     audio.pause(); page.all.delete(player);
     if (page.last === player) page.last = null;
   }

@@ -1,27 +1,27 @@
 // Shelves of pieces: each is seen, heard, rated and left out; what is done goes to Python through the log.
-import { agree, enter, makeLog, outgoing, ownerOf } from "../../components/web/log.mjs";
+import { agree, enter, outgoing, ownerOf } from "../../components/web/log.mjs";
 import { mounting } from "../../components/web/mount.mjs";
+import { tab, tell } from "../../components/web/tab.mjs";
 import { likedNow, starsNow } from "./answers.mjs";
 import { fillPanel } from "./panel.mjs";
 import { makeCard, showCard } from "./card.mjs";
 import { makeSound } from "./sound.mjs";
 
-const TAB = Symbol.for("songloom.tunes.log");
-
 export default mounting(".tunes", makeList);
 
 function makeList(root) {
-  const log = (window[TAB] ??= makeLog());
+  const { log, senders } = tab();
+  const post = () => list.post(outgoing(log));
   const list = {
     root, log, data: null, wanted: null, following: null, cards: new Map(), shelves: new Map(), panel: root.querySelector(".panel"), post: () => undefined,
-    send: (op) => { enter(log, op); list.post(outgoing(log)); list.show(); },
+    send: (op) => { enter(log, op); post(); list.show(); },
     say: (text) => { root.querySelector(".said").textContent = text; },
     stars: (card) => starsNow(log, card.id, card.stars),
     liked: (card) => likedNow(log, card.id, card.liked),
   };
   list.sound = makeSound(root.querySelector("audio"), {
     ask: (item) => list.send({ do: "sound", item }),
-    tell: (item, seconds, length) => list.send({ do: "heard", item, seconds, length }),
+    tell: (item, seconds, length) => tell({ do: "heard", item, seconds, length }),
     show: () => list.show(),
     who: () => ownerOf(log.session),
   });
@@ -31,15 +31,16 @@ function makeList(root) {
     if (what === "reasons" && card.because.ask) { list.wanted = card.id; list.send({ do: "why", item: card.id }); }
     else openPanel(list, button, card, what);
   };
-  list.dispose = () => { list.following?.abort(); list.sound.dispose(); };
+  list.dispose = () => { list.following?.abort(); senders.delete(post); list.sound.dispose(); };
+  senders.add(post);
   return list;
 }
 
 function update(list, data) {
   const { root, log } = list;
+  // What a page that was left, or a roll with no list beside it, has told and nobody sent.
+  const late = (!list.data || log.session !== data.session) && log.pending.length > 0;
   list.data = data;
-  const before = log.pending.length;
-  const moved = log.session !== data.session;
   agree(log, data.session, data.acknowledged);
   root.lang = data.lang;
   const seen = new Set();
@@ -51,7 +52,7 @@ function update(list, data) {
   list.show();
   const asked = [...list.cards.values()].find((view) => view.card.id === list.wanted && view.card.because && !view.card.because.ask);
   if (asked) { list.wanted = null; openPanel(list, asked.find(".because"), asked.card, "reasons"); }
-  if (moved && before) list.post(outgoing(log));
+  if (late && log.pending.length) list.post(outgoing(log));
 }
 
 /** Puts the children in order and leaves those that are in place untouched, so that nothing loses the focus. */

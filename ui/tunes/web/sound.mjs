@@ -1,8 +1,7 @@
 // The one sound of a list of pieces: asked for when it is wanted, heard from one audio element, what was heard is told.
 import { pageOfPlayers } from "../../components/web/page.mjs";
-import { goOn, makeHeard, pause } from "./heard.mjs";
+import { makeHearing } from "../../components/web/heard.mjs";
 
-const REST_MS = 30_000;
 // A hundredth of a second of silence. Playing it inside the click lets the sound start later, once it is
 // made: some browsers allow a page to play only what a click itself started.
 const SILENCE = "data:audio/wav;base64,UklGRnIAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YU4AAACA" +
@@ -14,8 +13,10 @@ const SILENCE = "data:audio/wav;base64,UklGRnIAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfA
  */
 export function makeSound(audio, { ask, tell, show, who }) {
   const page = pageOfPlayers();
-  let item = null, waiting = false, failed = null, heard = makeHeard(), hearer = null, rest = 0, place = 0;
+  let item = null, waiting = false, failed = null, hearer = null, place = 0;
   const real = () => Boolean(item) && !waiting;
+  // It is told if whoever heard it is still there.
+  const hearing = makeHearing(audio, (seconds, length) => { if (hearer === who()) tell(item, seconds, length); }, real);
   const sound = {
     usable: () => Boolean(item) && audio.isConnected,
     pause: () => { waiting = false; audio.pause(); },
@@ -25,7 +26,7 @@ export function makeSound(audio, { ask, tell, show, who }) {
     share: (id) => (id === item && real() && audio.duration ? audio.currentTime / audio.duration : 0),
     time: () => (real() ? [audio.currentTime, Number.isFinite(audio.duration) ? audio.duration : 0] : [0, 0]),
     item: () => item,
-    press, seek, offer, settle, dispose,
+    press, seek, offer, dispose,
   };
 
   function press(id, address) {
@@ -34,7 +35,7 @@ export function makeSound(audio, { ask, tell, show, who }) {
       if (audio.paused) start(); else audio.pause();
       return;
     }
-    settle();
+    hearing.settle();
     item = id; hearer = who(); failed = null; sound.address = address ?? null; place = 0;
     window.dispatchEvent(new CustomEvent("songloom:play", { detail: sound }));
     if (address) begin(address);
@@ -52,7 +53,6 @@ export function makeSound(audio, { ask, tell, show, who }) {
     start();
   }
   function start() {
-    clearTimeout(rest);
     window.dispatchEvent(new CustomEvent("songloom:play", { detail: sound }));
     audio.play().catch((error) => { if (error.name !== "AbortError") show(); });
   }
@@ -65,37 +65,20 @@ export function makeSound(audio, { ask, tell, show, who }) {
   }
   function seek(id, share) {
     if (id !== item || !real() || !audio.duration) return;
-    pause(heard);
     audio.currentTime = Math.max(0, Math.min(1, share)) * audio.duration;
     show();
   }
-  /** Tell how much was heard, if whoever heard it is still there; whatever is heard next counts anew. */
-  function settle() {
-    clearTimeout(rest);
-    if (item && hearer === who() && heard.seconds > 0.5 && audio.duration) tell(item, heard.seconds, audio.duration);
-    heard = makeHeard();
-  }
   function dispose() {
-    settle();
+    hearing.dispose();
     audio.pause();
     page.all.delete(sound);
     if (page.last === sound) page.last = null;
-    window.removeEventListener("pagehide", settle);
   }
 
   page.all.add(sound);
-  window.addEventListener("pagehide", settle);
-  audio.ontimeupdate = () => { if (real()) { if (!audio.paused) goOn(heard, audio.currentTime); show(); } };
-  audio.onplay = () => { if (real()) { heard.at = audio.currentTime; show(); } };
-  audio.onpause = () => {
-    if (!real()) return;
-    goOn(heard, audio.currentTime); pause(heard);
-    clearTimeout(rest);
-    rest = setTimeout(settle, REST_MS);
-    show();
-  };
+  audio.ontimeupdate = audio.onplay = audio.onpause = () => { if (real()) show(); };
   audio.onloadedmetadata = () => { if (real() && place) { audio.currentTime = place; place = 0; } show(); };
-  audio.onended = () => { if (real()) { settle(); audio.currentTime = 0; show(); } };
+  audio.onended = () => { if (real()) { audio.currentTime = 0; show(); } };
   audio.onerror = () => { if (real()) { failed = "failed"; show(); } };
   return sound;
 }
