@@ -6,6 +6,7 @@ A listing needs the fields of the tunes only; a tune is read when it is opened.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
@@ -71,8 +72,9 @@ def catalogue(folder: Path = CACHE) -> tuple[Entry, ...]:
     entries = tuple(entry for entry, _ in tunes())
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.json"):
-        old.unlink()
-    part = path.with_suffix(".part")
+        old.unlink(missing_ok=True)
+    # Threads and servers may build it at the same time: each writes a file of its own.
+    part = path.with_suffix(f".{secrets.token_hex(4)}.part")
     part.write_text(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False), encoding="utf-8")
     part.replace(path)
     return entries
