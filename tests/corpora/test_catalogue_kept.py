@@ -10,14 +10,15 @@ from core.corpora import catalogue
 
 
 def test_two_threads_may_build_it_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = list(zip(catalogue.tunes(), range(3), strict=False))
-    together = Barrier(2)
+    few = [found for found, _ in zip(catalogue.tunes(), range(3), strict=False)]
+    together, replace = Barrier(2), Path.replace
 
-    def tunes():  # type: ignore[no-untyped-def]
-        together.wait(timeout=30)
-        return iter([found for found, _ in few])
+    def meet(part: Path, target: Path) -> Path:
+        together.wait(timeout=30)  # both have written by now
+        return replace(part, target)
 
-    monkeypatch.setattr(catalogue, "tunes", tunes)
+    monkeypatch.setattr(catalogue, "tunes", lambda: iter(few))
+    monkeypatch.setattr(Path, "replace", meet)
     with ThreadPoolExecutor(2) as threads:
         built = list(threads.map(catalogue.catalogue.__wrapped__, [tmp_path, tmp_path]))
     assert built[0] == built[1] == catalogue.catalogue.__wrapped__(tmp_path)
