@@ -74,7 +74,7 @@ def test_twenty_notes_drawn_fast_all_arrive(opened: Page) -> None:
     assert all(start % 240 == 0 and duration == 240 for start, _, duration in drawn)
 
 
-def test_notes_are_moved_lengthened_deleted_and_restored_by_keys(opened: Page) -> None:
+def test_notes_are_moved_lengthened_deleted_and_restored_by_keys(opened: Page, idle: Callable[[Page], None]) -> None:
     draw(opened, 1)
     expect_notes(opened, 1)
     [(start, pitch, _)] = notes(opened)
@@ -86,6 +86,7 @@ def test_notes_are_moved_lengthened_deleted_and_restored_by_keys(opened: Page) -
     expect(opened.locator("code")).to_have_text(f"{start + 240}/{pitch + 1 - 12}/240")
     keys.press("Control+Shift+z")
     expect(opened.locator("code")).to_have_text(f"{start + 240}/{pitch + 1 - 12}/480")
+    idle(opened)  # the roll knows it too
     keys.press("Control+a")
     keys.press("Delete")
     expect_notes(opened, 0)

@@ -1,4 +1,4 @@
-// The players of a page: one sounds at a time, the space key belongs to the one last touched.
+// The players of a page: one sounds at a time, the space key belongs to the one that has the focus, else to the one last touched.
 const PAGE = Symbol.for("songloom.players");
 const FIELDS = "input,textarea,select,button,a,summary,audio,video,[contenteditable=''],[contenteditable='true']," +
   "[role=button],[role=slider],[role=tab],[role=option],[role=checkbox],[role=radio],[role=switch],[role=combobox],[role=menuitem]";
@@ -21,7 +21,8 @@ function onSpace(event, page) {
   const target = event.composedPath()[0];
   if (target instanceof Element && (target.closest(FIELDS) || target.isContentEditable)) return;
   const usable = [...page.all].filter((player) => player.usable());
-  const player = usable.includes(page.last) ? page.last : usable[0];
+  const path = event.composedPath();
+  const player = usable.find((one) => path.includes(one.root)) ?? (usable.includes(page.last) ? page.last : usable[0]);
   if (!player) return;
   event.preventDefault();
   if (!event.repeat) player.toggle();

@@ -7,6 +7,8 @@ import { drawCursor, drawMusic, prepare, readColours } from "./draw.mjs";
 import { makePlayer } from "./player.mjs";
 import { attachEditing, place, STEPS } from "./edit.mjs";
 
+const LOGS = Symbol.for("songloom.roll.logs");
+
 export default mounting(".roll", makeRoll);
 
 function makeRoll(root) {
@@ -52,10 +54,20 @@ function makeRoll(root) {
   return roll;
 }
 
+/**
+ * The log of a session of this roll, kept beside the page: while Streamlit is busy at the start it may draw the roll
+ * anew, and what was done before must still arrive. What a new session of the server shows may be another take: edits
+ * of the one before mean nothing to it.
+ */
+function logOf(session) {
+  const logs = (window[LOGS] ??= new Map());
+  if (!logs.has(session)) logs.set(session, makeLog());
+  return logs.get(session);
+}
+
 function update(roll, data) {
   const { root, canvas } = roll;
-  // What a new session of the server shows may be another take: edits of the one before mean nothing to it.
-  if (roll.data?.session !== data.session) roll.log = makeLog();
+  if (roll.data?.session !== data.session) roll.log = logOf(data.session);
   const had = roll.model;
   roll.data = data;
   agree(roll.log, data.session, data.acknowledged);

@@ -15,6 +15,7 @@ export function makePlayer(root, onTime) {
   let words = {}, source = null, frame = 0, waiting = false, wanted = false, resumeAt = 0, tries = 0, item = "", hearer = null;
   const hearing = makeHearing(audio, (seconds, length) => { if (item && hearer === hearerNow()) tell({ do: "heard", item, seconds, length }); });
   const player = {
+    root,
     ready: () => Boolean(source) && root.isConnected,
     usable: () => (Boolean(source) || waiting) && root.isConnected,
     playing: () => !audio.paused,

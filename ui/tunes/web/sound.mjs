@@ -18,6 +18,7 @@ export function makeSound(audio, { ask, tell, show, who }) {
   // It is told if whoever heard it is still there.
   const hearing = makeHearing(audio, (seconds, length) => { if (hearer === who()) tell(item, seconds, length); }, real);
   const sound = {
+    root: audio.parentElement,
     usable: () => Boolean(item) && audio.isConnected,
     pause: () => { waiting = false; audio.pause(); },
     toggle: () => (item ? sound.press(item, sound.address) : undefined),
