@@ -46,7 +46,13 @@ def taste() -> Taste:
     Raises:
         StoreError: the store cannot be opened.
     """
-    return Taste(store(), runner())
+    return Taste(store(), refits())
+
+
+@st.cache_resource(show_spinner=False)
+def refits() -> Runner:
+    """A line for learning taste anew: that takes minutes, and nobody's composing may wait behind it."""
+    return LocalRunner(1, prepare=lambda: None)
 
 
 @st.cache_resource(show_spinner=False)

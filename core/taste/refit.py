@@ -18,7 +18,7 @@ from core.store.database import URL
 from core.taste.protocol import Progress, no_progress
 
 _ROOT = Path(__file__).resolve().parents[2]
-NICE = 10
+NICE = 19
 
 
 def refit_apart(url: str, folder: str, *, progress: Progress = no_progress) -> str:

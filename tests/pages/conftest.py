@@ -36,6 +36,7 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     services.runner().close()  # type: ignore[attr-defined]
     services.sounds().close()  # type: ignore[attr-defined]
+    services.refits().close()  # type: ignore[attr-defined]
     services.store().close()
     st.cache_resource.clear()
 

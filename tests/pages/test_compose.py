@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -163,6 +164,21 @@ def test_an_upload_offers_its_parts_and_bars(app: AppTest, finish: Finish) -> No
     seed = app.session_state["batches"][-1][0].request.seed
     assert seed.note_count == 12
     assert seed.melody.notes[0].pitch == melody().melody.notes[12].pitch
+
+
+def test_composing_does_not_wait_for_taste_to_be_learned(app: AppTest, finish: Finish) -> None:
+    learned = threading.Event()
+
+    def learn(*, progress: Callable[[int, int], None]) -> None:
+        learned.wait(60)
+
+    line = services.taste()._runner
+    assert line is not None
+    assert line is not services.runner()
+    line.submit("taste", learn)
+    composed(app, finish)
+    assert app.session_state["batches"]
+    learned.set()
 
 
 def test_continue_and_vary_start_from_a_take(app: AppTest, finish: Finish) -> None:
