@@ -1,0 +1,1 @@
+"""Variations, morphs and mixed styles: variational autoencoders of melody with chords."""
