@@ -71,18 +71,18 @@ class VaeTask:
         self._step = 0
 
     def batch_count(self) -> int:
-        return len(self._groups(np.random.default_rng(0), self.train))
+        return len(self.groups(np.random.default_rng(0), self.train))
 
     def batches(self, epoch: int) -> Iterator[tuple[Tensor, ...]]:
         rng = np.random.default_rng((self.seed, epoch))
-        groups = self._groups(rng, self.train)
+        groups = self.groups(rng, self.train)
         for index in rng.permutation(len(groups)):
             group = [self.train[i] for i in groups[index]]
             self._step += 1
             yield collate(group, self.styles, (rng.random(len(group)) < self.objective.style_dropout).tolist()).tensors()
 
     @staticmethod
-    def _groups(rng: np.random.Generator, items: Sequence[Labelled]) -> list[list[int]]:
+    def groups(rng: np.random.Generator, items: Sequence[Labelled]) -> list[list[int]]:
         kinds: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index, item in enumerate(items):
             kinds[item.window.metre, item.window.grid].append(index)
@@ -140,7 +140,7 @@ class VaeTask:
         """`nll` is the objective on held-out windows; beside it accuracy with the true past, and nats of KL a window."""
         assert isinstance(net, MelodyVae)
         totals = np.zeros(6)
-        for group in self._groups(np.random.default_rng(0), self.valid):
+        for group in self.groups(np.random.default_rng(0), self.valid):
             batch = collate([self.valid[i] for i in group], self.styles)
             batch = batch.to(next(net.parameters()).device)
             mean, log_variance = net.encode(batch)

@@ -1,0 +1,60 @@
+"""What the command line does for this engine: `songloom train vae` and `songloom evaluate vae`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from core.corpora.folder import DataFolder
+
+
+def add_train_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom train vae`."""
+    parser.add_argument("--model", default="vae-16bar", help="vae-2bar or vae-16bar")
+    parser.add_argument("--free", action="store_true", help="learn from free music alone")
+    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    parser.add_argument("--minutes", type=float, default=40.0, help="budget of time")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    parser.add_argument("--threads", type=int, help="CPU threads")
+    parser.add_argument("--seed", type=int, default=0, help="random seed")
+    parser.add_argument("--out", help="folder for weights and card (default: assets/models)")
+    parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
+
+
+def run_train(args: argparse.Namespace) -> int:
+    """Train and say where the weights are."""
+    import torch
+
+    from core.engines.lstm import weights
+    from core.engines.vae.train import Run, run
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    out = Path(args.out) if args.out else weights.FOLDER
+    checkpoint = Path(".cache") / "train" / f"{args.model}-{'free' if args.free else 'all'}.pt"
+    if args.restart:
+        checkpoint.unlink(missing_ok=True)
+    job = Run(args.model, DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed)
+    digest = run(job)
+    checkpoint.unlink(missing_ok=True)
+    print(f"{job.name}: weights {digest} in {out}")
+    return 0
+
+
+def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom evaluate vae`."""
+    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    parser.add_argument("--out", help="folder with the weights (default: assets/models)")
+
+
+def run_evaluate(args: argparse.Namespace) -> int:
+    """Measure and print; exit code 0 also where a target is missed."""
+    from core.engines.lstm import weights
+    from core.engines.vae.evaluate import evaluate
+
+    report = evaluate(DataFolder.find(args.data), Path(args.out) if args.out else weights.FOLDER, args.device)
+    print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if args.json else report.table())
+    return 0
