@@ -23,6 +23,7 @@ LIMITS = {
     "tempo": (20, 300),
     "temperature": (0.1, 2.0),
     "top_p": (0.1, 1.0),
+    "strength": (0.0, 1.0),
 }
 """Parameter name to its lowest and highest value."""
 
@@ -58,6 +59,8 @@ class Request:
     free_only: bool = False
     seed: Score | None = None
     how: How = "continue"
+    strength: float = 0.5
+    """How far a variation goes from its seed: 0 almost the same, 1 a distant cousin."""
     with_seed: bool = True
     pickup: bool = False
 

@@ -34,9 +34,6 @@ STYLE_GUIDANCE = 0.5
 """How far to go beyond a style, away from "no style told", where its statistics do not say: classifier-free
 guidance (Ho & Salimans 2022), done on the style's embedding, where it costs nothing."""
 
-KEEP = 0.5
-"""Share of a seed's beats that a variation keeps."""
-
 
 def compose(request: Request, loaded: Weights, statistics: dict[str, Any], progress: Progress) -> list[tuple[Score, int]]:
     """(score, tick at which new music begins) for every take of a resolved request.
@@ -118,7 +115,7 @@ def _guide(request: Request, sheet: LeadSheet, first_bar: int, rng: np.random.Ge
     if request.how == "answer":
         return _answer_guide(sheet, first_bar, request.bars)
     if request.how == "vary":
-        return _vary_guide(sheet, rng, request.bars)
+        return _vary_guide(sheet, rng, request.bars, request.strength)
     return _harmonise_guide(sheet)
 
 
@@ -152,12 +149,12 @@ def _answer_guide(sheet: LeadSheet, first_bar: int, bars: int) -> sampler.Guide:
     return guide
 
 
-def _vary_guide(sheet: LeadSheet, rng: np.random.Generator, bars: int) -> sampler.Guide:
+def _vary_guide(sheet: LeadSheet, rng: np.random.Generator, bars: int, strength: float) -> sampler.Guide:
     """Beats drawn by lot keep what the seed has there; the others are written anew, up to the next kept one."""
     places = _by_place(sheet.events, sheet.bar_units, sheet.pickup)
     metre = parse_metre(sheet.metre)
     beat = metre.beat_ticks // TICKS_PER_UNIT
-    kept = {(bar, cell) for bar in range(bars) for cell in range(0, sheet.bar_units, beat) if rng.random() < KEEP}
+    kept = {(bar, cell) for bar in range(bars) for cell in range(0, sheet.bar_units, beat) if rng.random() >= strength}
     known = len(sheet.bars) - (1 if sheet.pickup else 0)
 
     def guide(walker: Walker) -> sampler.Hint:

@@ -87,10 +87,11 @@ class MelodyVae(nn.Module):
         """(B, condition) from style weights (B, styles + 1) and metre, mode and grid (B, 3)."""
         return (style @ self.style.weight + self.metre(facts[:, 0]) + self.mode(facts[:, 1]) + self.grid(facts[:, 2]))
 
-    def encode(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Mean and log variance of the latent, (B, latent) each."""
+    def encode(self, batch: Batch, condition: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Mean and log variance of the latent, (B, latent) each; `condition` (B, condition) stands in for the batch's own."""
         count, bars, steps = batch.tokens.shape
-        condition = self.condition(batch.style, batch.facts)
+        if condition is None:
+            condition = self.condition(batch.style, batch.facts)
         x = self.token(batch.tokens) + self.chord(batch.chords)[:, :, batch.beat_of] + self.place(batch.place)
         _, (ends, _) = self.read_bar(self.dropout(x).view(count * bars, steps, -1))
         read = ends.transpose(0, 1).reshape(count, bars, -1)

@@ -23,11 +23,15 @@ from core.engines.vae.rules import GridRules
 
 @dataclass
 class Row:
-    """One take in the making. `last` is the token before the next step; without `rules` nothing is forbidden."""
+    """One take in the making. `last` is the token before the next step; without `rules` nothing is forbidden.
+
+    `given` are tokens (bars, steps) that are taken as they are; only chords are then drawn.
+    """
 
     rng: np.random.Generator
     rules: GridRules | None = None
     last: int = PAD
+    given: NDArray[np.int64] | None = None
     tokens: list[list[int]] = field(default_factory=list)
     chords: list[list[int]] = field(default_factory=list)
 
@@ -92,6 +96,8 @@ class Sampler:
             _, logits = self.net.write(hidden, code, self.net.chord(chords))
             drawn = _draw(logits, [r.rules.token_mask() if r.rules else None for r in rows], rows, temperature, top_p)
             for row, token in zip(rows, drawn.tolist(), strict=True):
+                if row.given is not None:
+                    token = int(row.given[len(row.tokens) - 1, step])
                 row.tokens[-1].append(token)
                 row.last = token
                 if row.rules:

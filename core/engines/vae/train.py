@@ -39,7 +39,7 @@ class Model:
 
 
 MODELS = {
-    "vae-2bar": Model(2, 1, 2, Objective(beta=0.1), {**SIZES, "latent": 96}),
+    "vae-2bar": Model(2, 1, 1, Objective(beta=0.1), {**SIZES, "latent": 96}),
     "vae-16bar": Model(16, 4, 4, Objective(beta=0.03), {**SIZES, "latent": 256, "window": 320, "conductor": 320}),
 }
 

@@ -1,0 +1,97 @@
+"""The VAE engine: samples of a prior, variations and what goes on from a seed, behind the one protocol."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from core.corpora.styles import BY_ID, Style
+from core.engines.lstm import weights
+from core.engines.lstm.resolve import resolve
+from core.engines.lstm.training import pick_device
+from core.engines.protocol import Progress, Request, Take, no_progress
+from core.engines.vae import compose, grid
+from core.engines.vae.loaded import Loaded, load
+from core.errors import RequestError
+
+SHORT, LONG = "vae-2bar", "vae-16bar"
+SHORTEST_LONG = 4
+"""Bars from which on the long model is asked."""
+
+
+class VaeEngine:
+    """See `core.engines.protocol.Engine`. Weights are read at first use; safe to share between threads.
+
+    Args:
+        device: `auto` or `cpu`: windows are decoded step by step, which the CPU does faster than a GPU.
+        folder: where the weights are.
+    """
+
+    id = "vae"
+
+    def __init__(self, device: str = "auto", folder: Path = weights.FOLDER) -> None:
+        self._folder = folder
+        pick_device(device)
+        self._loaded: dict[str, Loaded] = {}
+        self._lock = threading.Lock()
+
+    def styles(self, free_only: bool = False) -> Sequence[Style]:
+        config = weights.read_config(self._set(LONG, free_only), self._folder)
+        found = [self._style(style, config) for style in config["styles"]]
+        order = {style_id: at for at, style_id in enumerate(BY_ID)}
+        return sorted((style for style in found if style.metres), key=lambda style: order.get(style.id, len(order)))
+
+    def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
+        self._check(style, free_only)
+        return tuple(sorted(weights.read_config(self._set(LONG, free_only), self._folder)["sources"]))
+
+    def resolve(self, request: Request) -> Request:
+        for style in filter(None, (request.style, request.style2)):
+            self._check(style, request.free_only)
+        config = weights.read_config(self._set(LONG, request.free_only), self._folder)
+        return resolve(request, self._style(request.style, config), config["statistics"][request.style])
+
+    def compose(self, request: Request, progress: Progress = no_progress) -> tuple[Take, ...]:
+        request = self.resolve(request)
+        started = time.perf_counter()
+        loaded = self.load(request.bars, request.free_only)
+        with torch.no_grad():
+            scores = compose.compose(request, loaded, loaded.config["statistics"][request.style], progress)
+        seconds = time.perf_counter() - started
+        name = BY_ID[request.style].name
+        return tuple(Take(replace(score, title=f"{name} {index + 1}"), request, index, loaded.hash, seconds, new_from)
+                     for index, (score, new_from) in enumerate(scores))
+
+    def load(self, bars: int, free_only: bool) -> Loaded:
+        """The networks for pieces of so many bars.
+
+        Raises:
+            WeightsMissingError: they are not in the folder.
+        """
+        name = self._set(LONG if bars >= SHORTEST_LONG else SHORT, free_only)
+        with self._lock:
+            if name not in self._loaded:
+                torch.set_num_threads(1)  # a step is too small to share
+                self._loaded[name] = load(name, self._folder)
+            return self._loaded[name]
+
+    def _set(self, model: str, free_only: bool) -> str:
+        at_hand = weights.names(self._folder)
+        return f"{model}-free" if free_only or f"{model}-all" not in at_hand else f"{model}-all"
+
+    def _style(self, style_id: str, config: dict[str, Any]) -> Style:
+        facts = config["statistics"][style_id]
+        metres = tuple(metre for metre in facts["metres"] if metre in grid.METRES)
+        return replace(BY_ID[style_id], metres=metres, modes=tuple(facts["modes"]))
+
+    def _check(self, style: str, free_only: bool) -> None:
+        names = [found.id for found in self.styles(free_only)]
+        if style not in names:
+            why = "is not among the styles free for commercial use" if free_only and style in BY_ID else "is not known"
+            raise RequestError(f"A style of {', '.join(names)} is needed", f"{style!r} {why}", "Choose one of these")
