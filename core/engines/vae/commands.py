@@ -19,6 +19,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, help="CPU threads")
     parser.add_argument("--seed", type=int, default=0, help="random seed")
     parser.add_argument("--out", help="folder for weights and card (default: assets/models)")
+    parser.add_argument("--start", help="begin from this weight set of the folder instead of chance")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
@@ -35,7 +36,8 @@ def run_train(args: argparse.Namespace) -> int:
     checkpoint = Path(".cache") / "train" / f"{args.model}-{'free' if args.free else 'all'}.pt"
     if args.restart:
         checkpoint.unlink(missing_ok=True)
-    job = Run(args.model, DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed)
+    job = Run(args.model, DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed,
+              args.start)
     digest = run(job)
     checkpoint.unlink(missing_ok=True)
     print(f"{job.name}: weights {digest} in {out}")

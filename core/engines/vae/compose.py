@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,17 +15,14 @@ from core.engines.lstm.leadsheet import decode as to_score
 from core.engines.lstm.leadsheet import encode as to_sheet
 from core.engines.protocol import Progress, Request
 from core.engines.vae import latent
-from core.engines.vae.grid import GRIDS, METRES, Window, decode, encode, shape_of
+from core.engines.vae.grid import GRIDS, METRES, Ints, Window, decode, encode, shape_of
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.network import style_row
 from core.engines.vae.rules import GridRules
-from core.engines.vae.sampler import Row
-from core.engines.vae.task import Labelled, collate
+from core.engines.vae.sampler import Style
 from core.score import Score
 from core.score.join import append
 
-KINSHIP = 0.7
-"""What a window of a long piece shares with the one before it, and a continuation with its seed."""
 ANSWER = 0.45
 """How far an answer goes from its call."""
 
@@ -55,32 +51,33 @@ def compose(request: Request, loaded: Loaded, statistics: dict[str, Any], progre
     told = _told(request, loaded, bars)
     reference = sheet.reference if sheet else _reference(request, statistics)
     low, high = (pitch - reference for pitch in request.pitch_range)
-    shape = shape_of(told.metre, told.grid)
     given = None
     if request.how == "harmonise" and bars:
         given = encode(bars, told.metre, told.mode, told.grid).tokens
-    rows = [Row(np.random.default_rng((request.random_seed, take)),
-                None if given is not None else GridRules(shape, request.bars, told.mode, (low, high)), given=given)
-            for take in range(request.takes)]
-    lengths = split(len(bars) if given is not None else request.bars, loaded.net.bars)
-    points = _points(request, loaded, told, bars, lengths, rows)
-    calm = request.strength if request.how == "vary" and sheet else 1.0
-    condition = told.condition.expand(len(rows), -1)
-    for at, length in enumerate(lengths):
-        latents = loaded.prior.from_gaussian(points[:, at], condition)
-        loaded.sampler.write(rows, latents, condition, shape, length, temperature=request.temperature * calm, top_p=request.top_p,
-                             progress=partial(_go_on, progress, sum(lengths[:at]), sum(lengths)))
-    return [_result(request, row.window(shape, told.mode), reference, sheet) for row in rows]
+    rngs = [np.random.default_rng((request.random_seed, take)) for take in range(request.takes)]
+    latents = _latents(request, loaded, told, bars, rngs)
+    windows = _write(request, loaded, told, latents, rngs, (low, high), given, progress)
+    return [_result(request, window, reference, sheet) for window in windows]
 
 
-def _go_on(progress: Progress, before: int, total: int, done: int, _total: int) -> None:
-    progress(before + done, total)
-
-
-def split(bars: int, most: int) -> list[int]:
-    """Lengths of the windows of a piece, as even as can be."""
-    count = -(-bars // most)
-    return [bars // count + (at < bars % count) for at in range(count)]
+def _write(request: Request, loaded: Loaded, told: Told, latents: Tensor, rngs: Sequence[np.random.Generator],
+           pitch_range: tuple[int, int], given: Ints | None, progress: Progress) -> list[Window]:
+    """The bars of every take, one bar after another, since the rules count what was written before."""
+    shape = shape_of(told.metre, told.grid)
+    count, bars, _ = latents.shape
+    codes = loaded.codes(latents, told.condition.expand(count, -1))
+    rules = None if given is not None else [GridRules(shape, bars, told.mode, pitch_range) for _ in rngs]
+    calm = request.strength if request.how == "vary" and request.seed is not None else 1.0
+    how = Style(request.temperature * calm, request.top_p)
+    rows = []
+    for bar in range(bars):
+        progress(bar, bars)
+        points = np.stack([rng.random((2, shape.steps)) for rng in rngs])
+        kept = None if given is None else np.repeat(given[bar][None], count, 0)
+        rows.append(loaded.sampler.bars(codes[:, bar], shape, points, how, rules=rules, given=kept))
+    progress(bars, bars)
+    tokens, chords = (np.stack(parts, 1) for parts in zip(*rows, strict=True))
+    return [Window(tokens[take], chords[take], told.metre, told.mode, told.grid) for take in range(count)]
 
 
 def _seed_bars(request: Request, sheet: LeadSheet | None) -> list[tuple[Event, ...]]:
@@ -108,40 +105,25 @@ def _told(request: Request, loaded: Loaded, bars: Sequence[tuple[Event, ...]]) -
     return Told(metre, mode, grid, loaded.net.condition(style, facts))
 
 
-def _points(request: Request, loaded: Loaded, told: Told, bars: Sequence[tuple[Event, ...]], lengths: Sequence[int],
-            rows: Sequence[Row]) -> Tensor:
-    """Where each window of each take lies in the Gaussian, (takes, windows, latent)."""
-    size = loaded.net.latent
-    noise = torch.from_numpy(np.stack([row.rng.standard_normal((len(lengths), size)) for row in rows])).float()
+def _latents(request: Request, loaded: Loaded, told: Told, bars: Sequence[tuple[Event, ...]],
+             rngs: Sequence[np.random.Generator]) -> Tensor:
+    """The latents of the bars that will be written, (takes, bars, latent)."""
+    count = len(bars) if request.how == "harmonise" and bars else request.bars
+    noise = torch.from_numpy(np.stack([rng.standard_normal((count, loaded.net.latent)) for rng in rngs])).float()
+    condition = told.condition.expand(len(rngs), -1)
     if not bars:
-        return latent.joined(len(lengths), KINSHIP, noise)
-    seed_lengths = lengths if request.how in ("vary", "harmonise") else split(len(bars), loaded.net.bars)
-    places = where(loaded, told, bars, seed_lengths)
+        return loaded.prior.from_gaussian(noise * request.temperature, condition)
+    before = loaded.place(encode(bars, told.metre, told.mode, told.grid), told.condition)
     if request.how == "harmonise":
-        return latent.near(places[None], 0.5 * request.temperature / 2, noise)
+        return before + 0.3 * request.temperature * loaded.prior.scale * noise
+    heard = before.expand(len(rngs), -1, -1)
+    if request.how == "continue":
+        return loaded.prior.from_gaussian(noise * request.temperature, condition, heard)
+    points, _ = loaded.prior.to_gaussian(before, told.condition)
     if request.how == "vary":
-        return latent.near(places[None], request.strength, noise)
-    first = latent.near(places[-1][None], (1 - KINSHIP**2) ** 0.5 if request.how == "continue" else ANSWER, noise[:, 0])
-    return latent.joined(len(lengths), KINSHIP, torch.cat([first[:, None], noise[:, 1:]], 1))
-
-
-def where(loaded: Loaded, told: Told, bars: Sequence[Sequence[Event]], lengths: Sequence[int]) -> Tensor:
-    """The places of bars in the Gaussian, one for each window: (windows, latent)."""
-    points = []
-    at = 0
-    for length in lengths:
-        window = encode(bars[at : at + length], told.metre, told.mode, told.grid)
-        points.append(place(loaded, window, told.condition))
-        at += length
-    return torch.cat(points)
-
-
-def place(loaded: Loaded, window: Window, condition: Tensor) -> Tensor:
-    """Where a window lies in the Gaussian, (1, latent)."""
-    batch = collate([Labelled(window, 0)], len(loaded.styles))
-    mean, _ = loaded.net.encode(batch, condition)
-    point, _ = loaded.prior.to_gaussian(mean, condition)
-    return point
+        return loaded.prior.from_gaussian(latent.near(points, request.strength, noise), condition)
+    last = points[:, [at % len(bars) for at in range(-min(count, len(bars)), count - min(count, len(bars)))]]
+    return loaded.prior.from_gaussian(latent.near(last, ANSWER, noise), condition, heard)
 
 
 def _reference(request: Request, statistics: dict[str, Any]) -> int:

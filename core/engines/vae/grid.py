@@ -33,8 +33,8 @@ UNITS = {"straight": 6, "triplet": 4}
 METRES = ("4/4", "2/4", "3/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4", "3/2")
 MAX_STEPS = 24
 MAX_BEATS = 6
-PAD = PITCHES
-"""Token of the steps of bars that a short window does not have."""
+START = PITCHES
+"""Token before the first step of a bar."""
 TOKENS = PITCHES + 1
 
 Ints = NDArray[np.int64]
@@ -98,15 +98,15 @@ class Window:
         return shape_of(self.metre, self.grid)
 
 
-def windows(sheet: LeadSheet, bars: int, hop: int, least: int) -> list[Window]:
-    """The windows of a piece, its pick-up left out: `bars` bars each, beginning `hop` bars apart.
+def windows(sheet: LeadSheet, bars: int, hop: int) -> list[Window]:
+    """The windows of a piece, its pick-up left out: `bars` bars each, beginning `hop` bars apart, the last at its end.
 
-    The last may be shorter, down to `least` bars; a piece in another metre has none.
+    A shorter piece is one window; one in another metre has none.
     """
     if sheet.metre not in METRES:
         return []
     whole = sheet.bars[1:] if sheet.pickup else sheet.bars
-    starts = [start for start in range(0, len(whole), hop) if len(whole) - start >= least]
+    starts = sorted({*range(0, len(whole) - bars, hop), max(0, len(whole) - bars)})
     return [encode(whole[start : start + bars], sheet.metre, sheet.mode) for start in starts]
 
 

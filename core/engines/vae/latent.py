@@ -30,17 +30,3 @@ def path(a: Tensor, b: Tensor, steps: int) -> Tensor:
     angle = torch.arccos((a @ b / (long_a * long_b)).clamp(-1 + 1e-6, 1 - 1e-6))
     heading = (torch.sin((1 - shares) * angle) * a / long_a + torch.sin(shares * angle) * b / long_b) / torch.sin(angle)
     return heading * (long_a + shares * (long_b - long_a))
-
-
-def joined(windows: int, kinship: float, noise: Tensor) -> Tensor:
-    """Points for the windows of one long piece: each shares `kinship` of the one before, (takes, windows, latent).
-
-    Args:
-        windows: how many.
-        kinship: 0 to 1.
-        noise: (takes, windows, latent), unit Gaussian.
-    """
-    points = [noise[:, 0]]
-    for at in range(1, windows):
-        points.append(kinship * points[-1] + (1 - kinship**2) ** 0.5 * noise[:, at])
-    return torch.stack(points, 1)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from core.engines.lstm import weights
+from core.engines.vae.grid import Window
 from core.engines.vae.network import MelodyVae
 from core.engines.vae.prior import Prior
 from core.engines.vae.sampler import Sampler
+from core.engines.vae.task import Labelled, collate
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,25 @@ class Loaded:
     def styles(self) -> tuple[str, ...]:
         return tuple(self.config["styles"])
 
+    def place(self, window: Window, condition: Tensor) -> Tensor:
+        """The latents of a piece of any length, (1, bars, latent), read in windows; `condition` is (1, condition)."""
+        parts = []
+        for start, end in pieces(len(window.tokens), self.config["bars"]):
+            part = replace(window, tokens=window.tokens[start:end], chords=window.chords[start:end])
+            parts.append(self.net.encode(collate([Labelled(part, 0)], len(self.styles)), condition)[0])
+        return torch.cat(parts, 1)
+
+    def codes(self, latents: Tensor, condition: Tensor) -> Tensor:
+        """(B, N, code): what the conductor makes of latents (B, N, latent), in windows."""
+        parts = [self.net.codes(latents[:, start:end], condition) for start, end in pieces(latents.shape[1], self.config["bars"])]
+        return torch.cat(parts, 1)
+
+
+def pieces(bars: int, most: int) -> list[tuple[int, int]]:
+    """Where the windows of a long piece begin and end, as even as can be."""
+    count = -(-bars // most)
+    return [(bars * at // count, bars * (at + 1) // count) for at in range(count)]
+
 
 def load(name: str, folder: Path = weights.FOLDER, device: torch.device | None = None) -> Loaded:
     """Read a weight set.
@@ -37,10 +59,9 @@ def load(name: str, folder: Path = weights.FOLDER, device: torch.device | None =
     """
     found = weights.load(name, folder)
     config = found.config
-    net = MelodyVae(len(config["styles"]), config["bars"], config["sizes"])
+    net = MelodyVae(len(config["styles"]), config["sizes"])
     net.load_state_dict({key[4:]: value for key, value in found.tensors.items() if key.startswith("net.")})
-    told = net.style.embedding_dim
-    prior = Prior(net.latent, told)
+    prior = Prior(net.latent, net.style.embedding_dim)
     prior.load_state_dict({key[6:]: value for key, value in found.tensors.items() if key.startswith("prior.")})
     if device is not None:
         net, prior = net.to(device), prior.to(device)
