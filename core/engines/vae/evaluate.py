@@ -11,13 +11,13 @@ from core.corpora.folder import DataFolder
 from core.engines.lstm import card, data, weights
 from core.engines.lstm.leadsheet import HOLD
 from core.engines.lstm.training import pick_device
-from core.engines.report import Figure, Report
 from core.engines.vae.grid import PAD
 from core.engines.vae.loaded import Loaded, load
 from core.engines.vae.network import shifted
 from core.engines.vae.sampler import Row
 from core.engines.vae.task import Labelled, VaeTask, collate, divergence
 from core.engines.vae.train import MODELS, cut
+from core.report import Figure, Report
 
 WINDOWS = 1000
 """Held-out windows of each model that are brought back."""

@@ -130,10 +130,10 @@ def encode(bars: Sequence[Sequence[Event]], metre: str, mode: str, grid: str | N
             on_beat = begin == 0 or shape.beat_of[min(first, shape.steps - 1) - 1] != begin
             chords[bar, begin + (not on_beat) : end + 1] = event.chord
             position += event.duration
-    return Window(_tied(tokens), chords, metre, mode, grid)
+    return Window(tied(tokens), chords, metre, mode, grid)
 
 
-def _tied(tokens: Ints) -> Ints:
+def tied(tokens: Ints) -> Ints:
     """A hold after a rest, or before any note, is a rest."""
     flat = tokens.reshape(-1).copy()
     for step in range(len(flat)):

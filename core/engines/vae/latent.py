@@ -1,9 +1,11 @@
-"""What is done between encoding and decoding: neighbours of a point, paths between two, long pieces.
+"""What is done between encoding and decoding: neighbours of a point and paths between two.
 
 All of it happens in the Gaussian that the prior maps latents to, where every point is music.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -20,13 +22,13 @@ def near(point: Tensor, strength: float, noise: Tensor) -> Tensor:
     return (1 - strength**2) ** 0.5 * point + strength * noise
 
 
-def path(a: Tensor, b: Tensor, steps: int) -> Tensor:
-    """`steps` points from `a` to `b`, both with them, evenly on the arc between: (steps, latent).
+def between(a: Tensor, b: Tensor, shares: Sequence[float]) -> Tensor:
+    """Points on the arc from `a` (share 0) to `b` (share 1): (shares, …) for points of any shape (…).
 
     Spherical interpolation (White, "Sampling generative networks", 2016), with the lengths interpolated too.
     """
-    shares = torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device)[:, None]
+    t = torch.tensor(shares, dtype=a.dtype, device=a.device).view(-1, *[1] * a.dim())
     long_a, long_b = a.norm().clamp(min=1e-6), b.norm().clamp(min=1e-6)
-    angle = torch.arccos((a @ b / (long_a * long_b)).clamp(-1 + 1e-6, 1 - 1e-6))
-    heading = (torch.sin((1 - shares) * angle) * a / long_a + torch.sin(shares * angle) * b / long_b) / torch.sin(angle)
-    return heading * (long_a + shares * (long_b - long_a))
+    angle = torch.arccos(((a * b).sum() / (long_a * long_b)).clamp(-1 + 1e-6, 1 - 1e-6))
+    heading = (torch.sin((1 - t) * angle) * a / long_a + torch.sin(t * angle) * b / long_b) / torch.sin(angle)
+    return heading * (long_a + t * (long_b - long_a))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engines.lstm.leadsheet import CHORDS, HIGH, HOLD, LOW, QUALITIES, REST, UNKNOWN_CHORD
-from core.engines.vae.grid import PAD, Shape
+from core.engines.vae.grid import START, Shape
 from core.score import Key
 
 OFF_SCALE_SHARE = 0.08
@@ -63,8 +63,8 @@ class GridRules:
         return mask
 
     def token_mask(self) -> Mask:
-        """Rest, hold and onsets, (PAD,)."""
-        mask = np.zeros(PAD, bool)
+        """Rest, hold and onsets, (START,)."""
+        mask = np.zeros(START, bool)
         onsets = self._in_range & self._on_scale if not self._may_leave(1) else self._in_range.copy()
         if self._in_last_beat:
             onsets &= self._on_triad

@@ -39,19 +39,19 @@ def test_a_note_tied_over_the_bar_is_held() -> None:
 
 def test_a_window_that_begins_in_a_tied_note_holds_it() -> None:
     tied = sheet("4/4", "C", "C4 E4- | E4 C4 |")
-    assert grid.windows(tied, bars=1, hop=1, least=1)[1].tokens[0, 0] == HOLD
+    assert grid.windows(tied, bars=1, hop=1)[1].tokens[0, 0] == HOLD
 
 
 def test_holds_after_a_rest_are_rests() -> None:
-    tokens = grid._tied(np.array([[REST, HOLD, 30, HOLD], [HOLD, REST, HOLD, HOLD]]))
+    tokens = grid.tied(np.array([[REST, HOLD, 30, HOLD], [HOLD, REST, HOLD, HOLD]]))
     assert tokens.tolist() == [[REST, REST, 30, HOLD], [HOLD, REST, REST, REST]]
 
 
 def test_windows_of_a_piece() -> None:
     piece = sheet("3/4", "G", "G2 B2 d2 |" * 10)
-    found = grid.windows(piece, bars=4, hop=4, least=2)
-    assert [len(window.tokens) for window in found] == [4, 4, 2]
-    assert grid.windows(piece, bars=4, hop=4, least=3)[-1].tokens.shape == (4, 12)
+    found = grid.windows(piece, bars=4, hop=4)
+    assert [len(window.tokens) for window in found] == [4, 4, 4]
+    assert [window.tokens.shape for window in grid.windows(piece, bars=16, hop=4)] == [(10, 12)]
 
 
 @pytest.mark.parametrize(("metre", "name"), [("6/8", "triplet"), ("7/8", "straight"), ("4/4", "quintuplet")])

@@ -1,0 +1,34 @@
+"""A small autoencoder that has learned nothing: what must hold holds with it too."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from core.engines.vae.loaded import Loaded
+from core.engines.vae.network import MelodyVae
+from core.engines.vae.prior import Prior
+from core.engines.vae.sampler import Sampler
+from core.score import Score
+from core.score.abc_reader import read_abc
+
+TINY = {"embed": 24, "condition": 16, "bar": 48, "window": 24, "latent": 12, "conductor": 24, "code": 48, "decoder": 48}
+
+
+@pytest.fixture(scope="session")
+def untrained() -> Loaded:
+    torch.manual_seed(0)
+    net, prior = MelodyVae(3, TINY).eval(), Prior(TINY["latent"], TINY["condition"], hidden=16, layers=2).eval()
+    for part in (net, prior):
+        part.requires_grad_(False)
+    return Loaded(net, prior, Sampler(net), {"styles": ["hymn", "polka", "reel"], "bars": 16, "sizes": TINY}, "0" * 16)
+
+
+@pytest.fixture(scope="session")
+def reel() -> Score:
+    return read_abc("X:1\nT:Reel\nM:4/4\nL:1/8\nK:G\n|:GABc d2B2|c2A2 d4|e2d2 c2B2|A4 G4:|\n", unfold=False)
+
+
+@pytest.fixture(scope="session")
+def waltz() -> Score:
+    return read_abc("X:1\nT:Waltz\nM:3/4\nL:1/8\nK:G\n|:G2 B2 d2|c4 A2|B2 A2 G2|F6|G2 B2 d2|G6:|\n", unfold=False)
