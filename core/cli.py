@@ -14,6 +14,8 @@ from core.errors import Cancelled, SongloomError
 COMMANDS: dict[str, tuple[str, str]] = {
     "styles": ("core.commands.styles", "list the styles that can be composed"),
     "compose": ("core.commands.compose", "compose takes in a style, from nothing or from a seed melody"),
+    "vary": ("core.commands.vary", "write variations of a piece"),
+    "morph": ("core.commands.morph", "go from one piece to another in steps"),
     "catalogue": ("core.commands.catalogue", "describe every tune of the catalogue for recommendations"),
     "corpora": ("core.commands.corpora", "list the collections of music with licence and counts"),
     "render": ("core.commands.render", "turn a music file into a sound file"),

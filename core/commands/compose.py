@@ -6,10 +6,14 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import RequestError
+
+if TYPE_CHECKING:
+    from core.engines.protocol import Take
 
 HOWS = ("continue", "answer", "vary", "harmonise")
 
@@ -54,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     args.out.mkdir(parents=True, exist_ok=True)
     with Bar("composing") as bar:
         takes = engine.compose(request, bar)
-    for path in _write(takes, args.out):
+    for path in write_takes(takes, args.out):
         print(path)
     return 0
 
@@ -111,8 +115,8 @@ def _program(name: str) -> int:
     return instrument.program
 
 
-def _write(takes: Any, folder: Path) -> list[Path]:
-    """Write a MIDI file for each take, then `takes.json`; returns their paths."""
+def write_takes(takes: Sequence[Take], folder: Path, more: Sequence[Mapping[str, Any]] = ()) -> list[Path]:
+    """Write a MIDI file for each take, then `takes.json`; returns their paths. `more` is said of each take there."""
     from core.engines.request_io import key_text, range_text, stamped, to_json
     from core.score.files import write_score
 
@@ -136,8 +140,9 @@ def _write(takes: Any, folder: Path) -> list[Path]:
                 "bars": len(take.score.bars),
                 "notes": take.score.note_count,
                 "new_from_tick": take.new_from,
+                **(more[at] if more else {}),
             }
-            for take in takes
+            for at, take in enumerate(takes)
         ],
     }
     files[folder / "takes.json"] = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()

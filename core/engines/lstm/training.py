@@ -82,7 +82,9 @@ def train(task: Task, recipe: Recipe, checkpoint: Path, device: torch.device) ->
     """
     torch.manual_seed(recipe.seed)
     net = task.net.to(device)
-    optimizer = torch.optim.AdamW(net.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
+    # Fused: on a small network the plain update costs a fifth of a step.
+    optimizer = torch.optim.AdamW(net.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay,
+                                  fused=device.type in ("cpu", "cuda"))
     average = {name: value.detach().clone() for name, value in net.state_dict().items()}
     best = dict(average)
     done = Progressed()

@@ -48,15 +48,24 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom evaluate vae`."""
     parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    parser.add_argument("--only", help="comma-separated parts: " + ", ".join(PARTS))
+    parser.add_argument("--split", choices=("test", "valid"), default="test", help="held-out pieces (default: test)")
     parser.add_argument("--out", help="folder with the weights (default: assets/models)")
+
+
+PARTS = ("reconstruction", "prior", "morphs", "styles", "attributes")
 
 
 def run_evaluate(args: argparse.Namespace) -> int:
     """Measure and print; exit code 0 also where a target is missed."""
     from core.engines.lstm import weights
     from core.engines.vae.evaluate import evaluate
+    from core.errors import RequestError
 
-    report = evaluate(DataFolder.find(args.data), Path(args.out) if args.out else weights.FOLDER, args.device)
+    parts = tuple(args.only.split(",")) if args.only else PARTS
+    unknown = sorted(set(parts) - set(PARTS))
+    if unknown:
+        raise RequestError(f"Parts of {', '.join(PARTS)} are needed", f"got {', '.join(unknown)}")
+    report = evaluate(DataFolder.find(args.data), parts, Path(args.out) if args.out else weights.FOLDER, args.split)
     print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if args.json else report.table())
     return 0

@@ -15,14 +15,17 @@ from core.engines.lstm.leadsheet import decode as to_score
 from core.engines.lstm.leadsheet import encode as to_sheet
 from core.engines.protocol import Progress, Request
 from core.engines.vae import latent
-from core.engines.vae.grid import GRIDS, METRES, Ints, Window, decode, encode, shape_of
+from core.engines.vae.grid import GRIDS, METRES, Window, decode, encode, shape_of
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.network import style_row
+from core.engines.vae.render import Pull
 from core.engines.vae.rules import GridRules
 from core.engines.vae.sampler import Style
 from core.score import Score
 from core.score.join import append
 
+PULL = 4.0
+"""Nats by which the smallest variation favours its seed's own notes."""
 ANSWER = 0.45
 """How far an answer goes from its call."""
 
@@ -51,30 +54,32 @@ def compose(request: Request, loaded: Loaded, statistics: dict[str, Any], progre
     told = _told(request, loaded, bars)
     reference = sheet.reference if sheet else _reference(request, statistics)
     low, high = (pitch - reference for pitch in request.pitch_range)
-    given = None
-    if request.how == "harmonise" and bars:
-        given = encode(bars, told.metre, told.mode, told.grid).tokens
+    window = encode(bars, told.metre, told.mode, told.grid) if bars else None
     rngs = [np.random.default_rng((request.random_seed, take)) for take in range(request.takes)]
     latents = _latents(request, loaded, told, bars, rngs)
-    windows = _write(request, loaded, told, latents, rngs, (low, high), given, progress)
-    return [_result(request, window, reference, sheet) for window in windows]
+    made = _write(request, loaded, told, latents, rngs, (low, high), window, progress)
+    return [_result(request, written, reference, sheet) for written in made]
 
 
 def _write(request: Request, loaded: Loaded, told: Told, latents: Tensor, rngs: Sequence[np.random.Generator],
-           pitch_range: tuple[int, int], given: Ints | None, progress: Progress) -> list[Window]:
+           pitch_range: tuple[int, int], seed: Window | None, progress: Progress) -> list[Window]:
     """The bars of every take, one bar after another, since the rules count what was written before."""
+    given = seed.tokens if seed and request.how == "harmonise" else None
+    varied = seed if request.how == "vary" else None
     shape = shape_of(told.metre, told.grid)
     count, bars, _ = latents.shape
     codes = loaded.codes(latents, told.condition.expand(count, -1))
     rules = None if given is not None else [GridRules(shape, bars, told.mode, pitch_range) for _ in rngs]
-    calm = request.strength if request.how == "vary" and request.seed is not None else 1.0
-    how = Style(request.temperature * calm, request.top_p)
+    how = Style(request.temperature * (request.strength if varied else 1.0), request.top_p)
+    pull = Pull(varied, PULL * (1 - request.strength)).bonus(bars) if varied else None
     rows = []
     for bar in range(bars):
         progress(bar, bars)
         points = np.stack([rng.random((2, shape.steps)) for rng in rngs])
         kept = None if given is None else np.repeat(given[bar][None], count, 0)
-        rows.append(loaded.sampler.bars(codes[:, bar], shape, points, how, rules=rules, given=kept))
+        token_bias, chord_bias = (part[bar] for part in pull) if pull else (None, None)
+        rows.append(loaded.sampler.bars(codes[:, bar], shape, points, how, rules=rules, given=kept, token_bias=token_bias,
+                                        chord_bias=chord_bias))
     progress(bars, bars)
     tokens, chords = (np.stack(parts, 1) for parts in zip(*rows, strict=True))
     return [Window(tokens[take], chords[take], told.metre, told.mode, told.grid) for take in range(count)]

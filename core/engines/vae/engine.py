@@ -18,7 +18,10 @@ from core.engines.lstm.training import pick_device
 from core.engines.protocol import Progress, Request, Take, no_progress
 from core.engines.vae import compose, grid
 from core.engines.vae.loaded import Loaded, load
+from core.engines.vae.morph import Morph
+from core.engines.vae.piece import Placed, place, read
 from core.errors import RequestError
+from core.score import Score
 
 SHORT, LONG = "vae-2bar", "vae-16bar"
 SHORTEST_LONG = 4
@@ -67,6 +70,24 @@ class VaeEngine:
         name = BY_ID[request.style].name
         return tuple(Take(replace(score, title=f"{name} {index + 1}"), request, index, loaded.hash, seconds, new_from)
                      for index, (score, new_from) in enumerate(scores))
+
+    def morph(self, first: Score, second: Score, free_only: bool = False) -> Morph:
+        """All pieces between two.
+
+        Raises:
+            FormatError, RequestError: see `Morph`.
+            WeightsMissingError: the weights are not in the folder.
+        """
+        return Morph(self.load(grid.MAX_BARS, free_only), first, second)
+
+    def place(self, score: Score, style: str | None = None, free_only: bool = False) -> Placed:
+        """Where a piece lies, once for all sliders that then move it (`restyle`, `steer`).
+
+        Raises:
+            FormatError, RequestError: see `piece.read`.
+            WeightsMissingError: the weights are not in the folder.
+        """
+        return place(self.load(grid.MAX_BARS, free_only), read(score), style)
 
     def load(self, bars: int, free_only: bool) -> Loaded:
         """The networks for pieces of so many bars.

@@ -1,84 +1,122 @@
-"""`songloom evaluate vae`: how much of held-out music comes back, and what the prior is worth."""
+"""`songloom evaluate vae`: every figure that the engine promises, with the command that gives it."""
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
-import torch
 
+from core.analysis import style_classifier
 from core.corpora.folder import DataFolder
 from core.engines.lstm import card, data, weights
-from core.engines.lstm.leadsheet import HOLD
-from core.engines.lstm.training import pick_device
-from core.engines.vae.grid import PAD
-from core.engines.vae.loaded import Loaded, load
-from core.engines.vae.network import shifted
-from core.engines.vae.sampler import Row
-from core.engines.vae.task import Labelled, VaeTask, collate, divergence
+from core.engines.lstm.data import Corpus
+from core.engines.lstm.evaluation import control, generated, material
+from core.engines.vae.engine import LONG, SHORT, VaeEngine
+from core.engines.vae.evaluation import morphs, reconstruction, sliders
+from core.engines.vae.grid import MAX_BARS, METRES
 from core.engines.vae.train import MODELS, cut
 from core.report import Figure, Report
+from core.score import Score
 
 WINDOWS = 1000
 """Held-out windows of each model that are brought back."""
-TARGETS = {"vae-2bar": (0.985, 0.95), "vae-16bar": (0.919, 0.812)}
-"""Teacher-forced and sampled accuracy of MusicVAE (Roberts et al., 2018) on its own data."""
+GENERATED = 40
+"""Pieces a style that are drawn from the prior."""
+JUDGED = 200
+"""Real pieces a style that the judge of styles learns from."""
+SHORTEST = 8
+"""Bars of a held-out piece that is morphed or moved by sliders."""
 
 
-def evaluate(folder: DataFolder, models: Path = weights.FOLDER, device_name: str = "auto") -> Report:
-    """Measure every set of this engine that is at hand, on the test split.
+def evaluate(folder: DataFolder, parts: Sequence[str], models: Path = weights.FOLDER,
+             split: str = "test") -> Report:
+    """Measure the parts asked for; what is on stderr says how far it is.
+
+    Args:
+        folder: the collections.
+        parts: of `core.engines.vae.commands.PARTS`.
+        models: where the weights are.
+        split: `test` for the figures that are published, `valid` for what is decided by them.
 
     Raises:
         DataMissingError: a collection is not at hand.
-        WeightsMissingError: no set is at hand.
+        WeightsMissingError: a weight set is not at hand.
     """
-    device = pick_device(device_name)
+    engine = VaeEngine("cpu", models)
+    corpus = data.load(folder, free_only=False)
     figures: list[Figure] = []
-    hashes: dict[str, str] = {}
-    names = [name for name in weights.names(models) if name.rpartition("-")[0] in MODELS] or ["vae-16bar-all"]
-    for name in names:
-        loaded = load(name, models, device)
-        hashes[name] = loaded.hash
-        corpus = data.load(folder, free_only=name.endswith("free"))
-        base = name.rpartition("-")[0]
-        items = cut(corpus, "test", MODELS[base], MODELS[base].bars)
-        picked = np.random.default_rng(5).permutation(len(items))[:WINDOWS]
-        figures += reconstruction(name, loaded, [items[i] for i in picked], TARGETS[base])
-    return Report(tuple(figures), card.commit(), hashes, str(device))
+    if "reconstruction" in parts:
+        figures += _timed("reconstruction", lambda: _reconstruction(engine, corpus, folder, split))
+    if "prior" in parts:
+        figures += _timed("control", lambda: control.measure(engine))
+        pieces = _timed("pieces from the prior", lambda: material.gather(engine, corpus, free_only=False, count=GENERATED))
+        figures += _timed("prior", lambda: generated.distribution(pieces))
+    held_out = _held_out(corpus, split)
+    loaded = engine.load(MAX_BARS, False)
+    if "morphs" in parts:
+        figures += _timed("morphs", lambda: morphs.measure(loaded, [score for score, _ in held_out], split))
+    if "styles" in parts:
+        metres = {style.id: style.metres for style in engine.styles()}
+        judge = _timed("judge of styles", lambda: style_classifier.train(_judged(corpus)))
+        figures += _timed("styles", partial(sliders.measure_styles, loaded, judge, held_out, metres, split))
+    if "attributes" in parts:
+        figures += _timed("attributes", lambda: sliders.measure_attributes(loaded, [score for score, _ in held_out], split))
+    names = [name for name in weights.names(models) if name.rpartition("-")[0] in MODELS]
+    hashes = {name: weights.read_config(name, models)["hash"] for name in names}
+    return Report(tuple(figures), card.commit(), hashes, "cpu")
 
 
-@torch.no_grad()
-def reconstruction(name: str, loaded: Loaded, items: list[Labelled], targets: tuple[float, float]) -> list[Figure]:
-    """Share of steps (onset with its pitch, hold or rest) that come back, latent drawn from the posterior, temperature 1."""
-    forced = sampled = held = steps = 0
-    kl: list[float] = []
-    torch.manual_seed(0)
-    device = next(loaded.net.parameters()).device
-    for group in VaeTask.groups(np.random.default_rng(0), items):
-        batch = collate([items[i] for i in group], len(loaded.styles)).to(device)
-        mean, log_variance = loaded.net.encode(batch)
-        kl += divergence(mean, log_variance).tolist()
-        latent = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
-        logits, _ = loaded.net(batch, latent, shifted(batch.tokens))
-        there = (batch.tokens != PAD).cpu().numpy()
-        truth = batch.tokens.cpu().numpy()
-        forced += int((draw(logits) == batch.tokens).cpu().numpy()[there].sum())
-        rows = [Row(np.random.default_rng((7, i))) for i in group]
-        shape = items[group[0]].window.shape
-        loaded.sampler.write(rows, latent, loaded.net.condition(batch.style, batch.facts), shape, truth.shape[1])
-        wrote = np.stack([np.array(row.tokens) for row in rows])
-        sampled += int((wrote == truth)[there].sum())
-        held += int((truth == HOLD)[there].sum())
-        steps += int(there.sum())
-    peers = {"always hold": held / steps, "MusicVAE on its own data": targets[0]}
-    return [
-        Figure(f"{name}: accuracy a step, teacher-forced", forced / steps, targets[0], "higher", len(items), "test", peers),
-        Figure(f"{name}: accuracy a step, sampled", sampled / steps, targets[1], "higher", len(items), "test",
-               {**peers, "MusicVAE on its own data": targets[1]}),
-        Figure(f"{name}: KL divergence, nats a window", float(np.mean(kl)), None, "lower", len(items), "test", {}),
-    ]
+def _reconstruction(engine: VaeEngine, corpus: Corpus, folder: DataFolder, split: str) -> list[Figure]:
+    figures: list[Figure] = []
+    for free_only in (False, True):
+        found = data.load(folder, free_only=True) if free_only else corpus
+        for base in (SHORT, LONG):
+            bars = MODELS[base].bars
+            items = cut(found, split, bars, bars)
+            picked = np.random.default_rng(5).permutation(len(items))[:WINDOWS]
+            name = f"{base}-{'free' if free_only else 'all'}"
+            figures += reconstruction.measure(name, engine.load(bars, free_only), [items[i] for i in picked])
+    return figures
 
 
-def draw(logits: torch.Tensor) -> torch.Tensor:
-    """One symbol from each row of logits (…, K) at temperature 1, (…)."""
-    return torch.distributions.Categorical(logits=logits.float()).sample()
+def _held_out(corpus: Corpus, split: str) -> list[tuple[Score, str]]:
+    """Pieces of a split in the reach of one window, on the tonic C, in a random order, with their styles."""
+    found = []
+    for sample in corpus.samples[split]:
+        sheet = corpus.sheets[sample.id]
+        whole = sheet.bars[1:] if sheet.pickup else sheet.bars
+        if sheet.metre in METRES and len(whole) >= SHORTEST:
+            cut_sheet = replace(sheet, bars=whole[:MAX_BARS], pickup=0, reference=60)
+            score = material.as_score(cut_sheet)
+            if score.note_count:
+                found.append((score, corpus.styles[sample.style]))
+    return [found[i] for i in np.random.default_rng(3).permutation(len(found))]
+
+
+def _judged(corpus: Corpus) -> list[tuple[Score, str]]:
+    """Training pieces for the judge of styles, at most `JUDGED` of each."""
+    taken: list[tuple[Score, str]] = []
+    left = dict.fromkeys(corpus.styles, JUDGED)
+    for i in np.random.default_rng(4).permutation(len(corpus.samples["train"])):
+        sample = corpus.samples["train"][i]
+        style = corpus.styles[sample.style]
+        if left[style]:
+            left[style] -= 1
+            taken.append((material.as_score(corpus.sheets[sample.id]), style))
+    return taken
+
+
+T = TypeVar("T")
+
+
+def _timed(name: str, measure: Callable[[], T]) -> T:
+    started = time.monotonic()
+    found = measure()
+    print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return found

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from core.engines.vae.grid import Ints, Shape
 from core.engines.vae.network import MelodyVae
 from core.engines.vae.prior import Prior
 from core.engines.vae.task import Labelled, VaeTask, collate
@@ -38,6 +41,17 @@ def posterior(net: MelodyVae, items: list[Labelled], device: torch.device) -> li
         mean, log_variance = net.encode(batch)
         parts[mean.shape[1]].append((mean, (0.5 * log_variance).exp(), batch.style, batch.facts))
     return [Placed(*(torch.cat(column) for column in zip(*rows, strict=True))) for _, rows in sorted(parts.items())]
+
+
+@torch.no_grad()
+def posterior_bars(net: MelodyVae, items: list[Labelled],
+                   device: torch.device) -> Iterator[tuple[Ints, Shape, NDArray[np.float32]]]:
+    """For groups of windows: the tokens of their bars (M, steps), the bars' shape, and their mean latents (M, latent)."""
+    styles = net.style.num_embeddings - 1
+    for group in VaeTask.groups(np.random.default_rng(0), items):
+        batch = collate([items[i] for i in group], styles)
+        mean, _ = net.encode(batch.to(device))
+        yield batch.tokens.flatten(0, 1).numpy(), items[group[0]].window.shape, mean.flatten(0, 1).cpu().numpy()
 
 
 def fit_prior(net: MelodyVae, train_set: list[Labelled], valid_set: list[Labelled], device: torch.device, *, seed: int = 0,

@@ -33,6 +33,8 @@ UNITS = {"straight": 6, "triplet": 4}
 METRES = ("4/4", "2/4", "3/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4", "3/2")
 MAX_STEPS = 24
 MAX_BEATS = 6
+MAX_BARS = 16
+"""Of one window; longer pieces are taken window by window."""
 START = PITCHES
 """Token before the first step of a bar."""
 TOKENS = PITCHES + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -112,12 +113,13 @@ def place(loaded: Loaded, piece: Piece, style: str | None = None) -> Placed:
 
 
 @torch.no_grad()
-def likeliest_style(loaded: Loaded, piece: Piece) -> str:
-    """The style under which the prior finds the piece likeliest."""
+def likeliest_style(loaded: Loaded, piece: Piece, among: Sequence[str] = ()) -> str:
+    """The style under which the prior finds the piece likeliest, of those named (none: of all)."""
     count, window = len(loaded.styles), piece.window
     where = facts(window.metre, window.mode, window.grid)
     untold = loaded.net.condition(style_row(count + 1, [(count, 1.0)])[None], where)
     latents = loaded.place(window, untold)
     told = loaded.net.condition(torch.eye(count + 1)[:count], where.expand(count, -1))
     nats = loaded.prior.nll(latents.expand(count, -1, -1), told).sum(-1)
-    return loaded.styles[int(nats.argmin())]
+    ranked = [loaded.styles[at] for at in nats.argsort().tolist()]
+    return next((style for style in ranked if style in among), ranked[0])

@@ -32,6 +32,15 @@ class Pull:
     window: Window
     nats: float
 
+    def bonus(self, bars: int) -> tuple[Tensor, Tensor]:
+        """(bars, steps, START) for tokens and (bars, beats, CHORDS) for chords; a shorter window begins again."""
+        rows = np.arange(bars) % len(self.window.tokens)
+        parts = []
+        for symbols, kinds in ((self.window.tokens, START), (self.window.chords, CHORDS)):
+            own = torch.from_numpy(symbols[rows])[..., None]
+            parts.append(torch.zeros(*own.shape[:2], kinds).scatter_(2, own, self.nats))
+        return parts[0], parts[1]
+
 
 @dataclass(frozen=True)
 class Job:
@@ -66,8 +75,7 @@ def render(loaded: Loaded, jobs: Sequence[Job]) -> list[Window]:
     for (metre, grid), members in alike.items():
         shape = shape_of(metre, grid)
         codes = _codes(loaded, [jobs[at] for at in members])
-        token_bias = torch.cat([_token_bias(jobs[at]) for at in members])
-        chord_bias = torch.cat([_chord_bias(jobs[at]) for at in members])
+        token_bias, chord_bias = (torch.cat(parts) for parts in zip(*(_bias(jobs[at]) for at in members), strict=True))
         tokens, chords = loaded.sampler.bars(codes, shape, token_bias=token_bias, chord_bias=chord_bias)
         ends = np.cumsum([len(jobs[at].latents) for at in members])[:-1]
         for at, own, harmony in zip(members, np.split(tokens, ends), np.split(chords, ends), strict=True):
@@ -87,30 +95,14 @@ def _codes(loaded: Loaded, jobs: Sequence[Job]) -> Tensor:
     return torch.cat([rows[at] for at in range(len(jobs))])
 
 
-def _token_bias(job: Job) -> Tensor:
-    """(bars, steps, START)"""
-    bars, steps = len(job.latents), shape_of(job.metre, job.grid).steps
-    bias = torch.zeros(bars, steps, START)
+def _bias(job: Job) -> tuple[Tensor, Tensor]:
+    """(bars, steps, START) for tokens and (bars, beats, CHORDS) for chords."""
+    bars, shape = len(job.latents), shape_of(job.metre, job.grid)
+    tokens, chords = torch.zeros(bars, shape.steps, START), torch.zeros(bars, shape.beats, CHORDS)
     if job.pitches is not None:
-        shut = [pitch - LOW + 2 for pitch in range(LOW, HIGH + 1) if pitch not in job.pitches]
-        bias[:, :, shut] = NEVER
+        tokens[:, :, [pitch - LOW + 2 for pitch in range(LOW, HIGH + 1) if pitch not in job.pitches]] = NEVER
     for pull in job.pulls:
-        own = torch.from_numpy(_stretched(pull.window.tokens, bars))
-        bias.scatter_add_(2, own[..., None], torch.full((bars, steps, 1), pull.nats))
-    return bias
-
-
-def _chord_bias(job: Job) -> Tensor:
-    """(bars, beats, CHORDS); no chord is written as unknown."""
-    bars, beats = len(job.latents), shape_of(job.metre, job.grid).beats
-    bias = torch.zeros(bars, beats, CHORDS)
-    for pull in job.pulls:
-        own = torch.from_numpy(_stretched(pull.window.chords, bars))
-        bias.scatter_add_(2, own[..., None], torch.full((bars, beats, 1), pull.nats))
-    bias[:, :, UNKNOWN_CHORD] = NEVER
-    return bias
-
-
-def _stretched(rows: np.ndarray, bars: int) -> np.ndarray:
-    """So many bars, from the front again where there are too few."""
-    return rows[np.arange(bars) % len(rows)]
+        for bias, bonus in zip((tokens, chords), pull.bonus(bars), strict=True):
+            bias += bonus
+    chords[:, :, UNKNOWN_CHORD] = NEVER
+    return tokens, chords

@@ -54,7 +54,8 @@ def _check(loaded: Loaded, weights: Mapping[str, float]) -> None:
         raise RequestError(f"Between one and {MOST_STYLES} styles can be mixed in", f"got {len(weights)}")
     for style, weight in weights.items():
         if style not in loaded.styles:
-            raise RequestError(f"A style of {', '.join(loaded.styles)} is needed", f"{style!r} is not known", "Choose one of these")
+            raise RequestError(f"A style of {', '.join(loaded.styles)} is needed", f"{style!r} is not known",
+                               "Choose one of these")
         if not 0 <= weight <= 1:
             raise RequestError("The share of a style must be between 0 and 1", f"got {weight}")
     if sum(weights.values()) > 1 + 1e-6:

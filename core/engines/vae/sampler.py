@@ -60,8 +60,8 @@ class Sampler:
             how: how symbols are drawn.
             rules: one for each row, told what is written; without them nothing is forbidden.
             given: tokens (M, steps) that are taken as they are; only chords are then drawn.
-            token_bias: (M, steps, START) added to the logits.
-            chord_bias: (M, beats, CHORDS), likewise.
+            token_bias: ([M,] steps, START) added to the logits.
+            chord_bias: ([M,] beats, CHORDS), likewise.
         """
         count = len(codes)
         hidden, cell = (state[0] for state in self.net.begin(codes))
@@ -78,7 +78,7 @@ class Sampler:
             beat = int(shape.beat_of[step])
             if step == shape.beat_starts[beat]:
                 logits = self.net.chord_logits(hidden, plans[:, step])
-                logits = logits if chord_bias is None else logits + chord_bias[:, beat]
+                logits = logits if chord_bias is None else logits + chord_bias[..., beat, :]
                 masks = np.stack([rule.chord_mask() for rule in rules]) if rules else None
                 chords[:, beat] = draw(logits, how, None if points is None else points[:, 1, step], masks)
                 chord = torch.from_numpy(chords[:, beat])
@@ -86,7 +86,7 @@ class Sampler:
                 tokens[:, step] = given[:, step]
             else:
                 logits = self.net.token_logits(hidden, plans[:, step], chord)
-                logits = logits if token_bias is None else logits + token_bias[:, step]
+                logits = logits if token_bias is None else logits + token_bias[..., step, :]
                 masks = np.stack([rule.token_mask() for rule in rules]) if rules else None
                 tokens[:, step] = draw(logits, how, None if points is None else points[:, 0, step], masks)
             for row, rule in enumerate(rules or ()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ from core.corpora.folder import DataFolder
 from core.engines.lstm import card, weights
 from core.engines.lstm.data import Corpus, load
 from core.engines.lstm.training import Recipe, pick_device, train
+from core.engines.vae.attributes import find_directions
 from core.engines.vae.fit_prior import fit_prior
-from core.engines.vae.grid import windows
+from core.engines.vae.grid import MAX_BARS, windows
 from core.engines.vae.network import SIZES, MelodyVae
 from core.engines.vae.task import Labelled, Objective, VaeTask
 from core.errors import RequestError
@@ -39,7 +40,7 @@ class Model:
 
 MODELS = {
     "vae-2bar": Model(2, 1, Objective(beta=0.15)),
-    "vae-16bar": Model(16, 8, Objective(beta=0.15)),
+    "vae-16bar": Model(MAX_BARS, 8, Objective(beta=0.15)),
 }
 
 
@@ -77,7 +78,9 @@ def run(job: Run) -> str:
     torch.manual_seed(job.seed)
     data = {split: cut(corpus, split, model.bars, model.hop if split == "train" else model.bars) for split in ("train", "valid")}
     picked = np.random.default_rng(job.seed).permutation(len(data["valid"]))[:VALIDATED]
-    task = VaeTask(data["train"], [data["valid"][i] for i in picked], len(corpus.styles), model.objective, seed=job.seed)
+    # What has learned to use the latent needs no time without the price of it.
+    objective = replace(model.objective, warm_up=0.0) if job.start else model.objective
+    task = VaeTask(data["train"], [data["valid"][i] for i in picked], len(corpus.styles), objective, seed=job.seed)
     notes = ["Styles: " + ", ".join(corpus.styles), f"β {model.objective.beta}, latent of {SIZES['latent']} numbers a bar"]
     if job.start:
         notes.append(f"Began from {job.start}, {_begin(task.net, weights.load(job.start, job.out), corpus.styles)}")
@@ -88,7 +91,8 @@ def run(job: Run) -> str:
     prior, nats = fit_prior(net, data["train"], data["valid"], device, seed=job.seed)
     config: dict[str, Any] = {"kind": "vae", "bars": model.bars, "sizes": SIZES, "styles": list(corpus.styles),
                               "history": done.history, "statistics": corpus.statistics, "sources": corpus.sources,
-                              "windows": len(data["train"]), "triplets": triplets(data["train"], corpus.styles)}
+                              "windows": len(data["train"]), "triplets": triplets(data["train"], corpus.styles),
+                              "directions": find_directions(net, data["train"], device)}
     last = done.history[-1]
     text = card.write(
         title=job.name, what=f"Windows of up to {model.bars} bars of melody and chords (`core/engines/vae/network.py`).",

@@ -15,9 +15,9 @@ from core.score import Key, Note, Score, Track
 from core.score.edits import transpose
 
 
-def song(pitches: list[int], key: Key | None = Key(0, 7)) -> Score:
+def song(pitches: list[int]) -> Score:
     notes = tuple(Note(480 * at, pitch, 480) for at, pitch in enumerate(pitches))
-    return Score(tracks=(Track(notes),), keys=(key,) if key else ())
+    return Score(tracks=(Track(notes),), keys=(Key(0, 7),))
 
 
 OTHER = song([67, 67, 74, 74, 76, 76, 74, 74, 72, 72, 71, 71, 69, 69, 67, 67])

@@ -68,7 +68,8 @@ def test_the_sampler_computes_what_the_network_computes(trained: VaeTask) -> Non
     shape = trained.valid[0].window.shape
     codes = trained.net.codes(latent, trained.net.condition(batch.style, batch.facts)).flatten(0, 1)
     tokens, chords = (part.reshape(4, 2, -1) for part in sampler.Sampler(trained.net).bars(codes, shape))
-    again = [Labelled(replace(item.window, tokens=tokens[i], chords=chords[i]), item.style) for i, item in enumerate(trained.valid[:4])]
+    again = [Labelled(replace(item.window, tokens=tokens[i], chords=chords[i]), item.style)
+             for i, item in enumerate(trained.valid[:4])]
     with torch.no_grad():
         told = collate(again, 2)
         token_logits, chord_logits = trained.net(told, latent, shifted(told.tokens))

@@ -9,10 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from core.corpora.styles import Style
-from core.engines.lstm.engine import LstmEngine
 from core.engines.lstm.leadsheet import parse_metre
 from core.engines.obey import violations
-from core.engines.protocol import Request
+from core.engines.protocol import Engine, Request
 from core.errors import SongloomError
 from core.report import Figure
 from core.score import Score
@@ -21,7 +20,7 @@ from core.score.midi import read_midi, write_midi
 REQUESTS = 200
 
 
-def measure(engine: LstmEngine, count: int = REQUESTS) -> list[Figure]:
+def measure(engine: Engine, count: int = REQUESTS) -> list[Figure]:
     """Share of random valid requests whose every take obeys, and the number that failed altogether."""
     rng = np.random.default_rng(2026)
     styles = list(engine.styles())

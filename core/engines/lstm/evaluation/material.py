@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.engines.lstm.data import Corpus
-from core.engines.lstm.engine import LstmEngine
 from core.engines.lstm.leadsheet import LeadSheet, decode, parse_metre
-from core.engines.protocol import Request
+from core.engines.protocol import Engine, Request
 from core.score import Score
 
 GENERATED = 100
@@ -27,7 +26,7 @@ class Material:
     styles: tuple[str, ...]
 
 
-def gather(engine: LstmEngine, corpus: Corpus, *, free_only: bool, count: int = GENERATED) -> Material:
+def gather(engine: Engine, corpus: Corpus, *, free_only: bool, count: int = GENERATED) -> Material:
     """Decode every real piece and compose `count` pieces a style at temperature 1 and the default top-p."""
     offered = {style.id: style for style in engine.styles(free_only)}
     styles = tuple(style for style in corpus.styles if style in offered)
@@ -50,7 +49,7 @@ def as_score(sheet: LeadSheet) -> Score:
     return decode(sheet, tempo=120, program=0)
 
 
-def _compose(engine: LstmEngine, style: str, like: Sequence[LeadSheet], count: int, free_only: bool) -> list[Score]:
+def _compose(engine: Engine, style: str, like: Sequence[LeadSheet], count: int, free_only: bool) -> list[Score]:
     rng = np.random.default_rng(17)
     pieces: list[Score] = []
     while len(pieces) < count:

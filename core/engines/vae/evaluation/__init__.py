@@ -1,0 +1,1 @@
+"""What `songloom evaluate vae` measures, one subject a module."""
