@@ -33,7 +33,7 @@ ATTRIBUTES = (*COUNTED, "repetition")
 REACH = 2.0
 """Standard deviations that a slider at its end moves its attribute."""
 PULL = 3.0
-RIDGE = 1e-2
+RIDGE = 1e-4
 LAGS = (4, 8, 2, 1)
 
 

@@ -67,7 +67,7 @@ class Prior(nn.Module):
     mean: Tensor
     scale: Tensor
 
-    def __init__(self, size: int, condition: int, hidden: int = 256, layers: int = 6, dropout: float = 0.1) -> None:
+    def __init__(self, size: int, condition: int, hidden: int = 192, layers: int = 6, dropout: float = 0.1) -> None:
         super().__init__()
         self.size = size
         self.register_buffer("mean", torch.zeros(size))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from core.engines.vae.attributes import COUNTED
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.network import MelodyVae
 from core.engines.vae.prior import Prior
@@ -21,7 +22,10 @@ def untrained() -> Loaded:
     net, prior = MelodyVae(3, TINY).eval(), Prior(TINY["latent"], TINY["condition"], hidden=16, layers=2).eval()
     for part in (net, prior):
         part.requires_grad_(False)
-    return Loaded(net, prior, Sampler(net), {"styles": ["hymn", "polka", "reel"], "bars": 16, "sizes": TINY}, "0" * 16)
+    steps = torch.randn(len(COUNTED), TINY["latent"]).tolist()
+    config = {"styles": ["hymn", "irish-reel", "polka"], "bars": 16, "sizes": TINY,
+              "directions": dict(zip(COUNTED, steps, strict=True))}
+    return Loaded(net, prior, Sampler(net), config, "0" * 16)
 
 
 @pytest.fixture(scope="session")
