@@ -16,10 +16,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.analysis.features import repetition, rhythm
+from core.analysis.features.melody import Melody
+from core.analysis.features.pitch import pitch_range
 from core.engines.lstm.leadsheet import HOLD, LOW
 from core.engines.lstm.leadsheet import decode as to_score
 from core.engines.vae.fit_prior import posterior_bars
-from core.engines.vae.grid import UNITS, Ints, Shape, decode
+from core.engines.vae.grid import START, UNITS, Ints, Shape, Window, decode
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.network import MelodyVae
 from core.engines.vae.piece import Placed, facts
@@ -28,16 +31,28 @@ from core.engines.vae.task import Labelled
 from core.errors import RequestError
 from core.score import Score
 
+Floats = NDArray[np.float64]
+
 COUNTED = ("density", "range", "syncopation", "brightness")
 ATTRIBUTES = (*COUNTED, "repetition")
+SYNCOPATION = COUNTED.index("syncopation")
 REACH = 2.0
 """Standard deviations that a slider at its end moves its attribute."""
 PULL = 3.0
+"""Nats by which the piece's own notes are favoured while no slider is moved."""
+OFF_BEAT = 1.0
+"""Nats for each standard deviation of syncopation by which holds over beats and onsets off them are favoured: it is so rare in
+the training music that its direction alone moves it too little."""
+ROUNDS, CANDIDATES = 3, 6
+OTHERS = 1.5
+"""What a standard deviation of an attribute that shall stay costs beside one of its own."""
+SEARCH, STEP, FARTHEST = 0.5, 0.5, 4.0
+"""Of the search, in standard deviations: how far candidates scatter, how much of an error is put right, how far it may go."""
 RIDGE = 1e-4
 LAGS = (4, 8, 2, 1)
 
 
-def count_bars(tokens: Ints, shape: Shape) -> NDArray[np.float64]:
+def count_bars(tokens: Ints, shape: Shape) -> Floats:
     """What is in each bar of tokens (M, steps): (M, 4) in the order of `COUNTED`, NaN in a bar without notes.
 
     Density is onsets a quarter note; range semitones from the lowest to the highest note; syncopation the
@@ -77,9 +92,28 @@ def find_directions(net: MelodyVae, items: Sequence[Labelled], device: torch.dev
     return {name: [round(float(number), 5) for number in steps[:, at]] for at, name in enumerate(COUNTED)}
 
 
+def find_spreads(windows: Sequence[Window]) -> dict[str, float]:
+    """Standard deviation of each of `ATTRIBUTES` over training windows."""
+    rows = np.stack([measured(to_score(decode(window, 60), tempo=120, program=0)) for window in windows])
+    return {name: round(float(spread), 5) for name, spread in zip(ATTRIBUTES, rows.std(0), strict=True)}
+
+
+def measured(score: Score) -> Floats:
+    """What the sliders are about, (5,) in the order of `ATTRIBUTES`: notes a beat, semitones from the lowest to the highest
+    note, strength of syncopation, mean height above the tonic, share of repeated bars; zeros without notes."""
+    if not score.note_count:
+        return np.zeros(len(ATTRIBUTES))
+    melody = Melody.of(score)
+    return np.array([rhythm.notes_per_beat(melody), pitch_range(melody), rhythm.syncopation(melody), melody.height.mean(),
+                     repetition.repeated_bars(melody)])
+
+
 @torch.no_grad()
 def steer(loaded: Loaded, placed: Placed, amounts: Mapping[str, float]) -> Score:
     """A piece with sliders moved, each from -1 to 1, in its own key, metre and length.
+
+    The directions say where to begin; what comes out is counted, and what is off its mark is put right along
+    them, a few candidates at a time.
 
     Raises:
         RequestError: no such slider, or out of its range.
@@ -89,20 +123,45 @@ def steer(loaded: Loaded, placed: Placed, amounts: Mapping[str, float]) -> Score
             raise RequestError(f"A slider of {', '.join(ATTRIBUTES)} is needed", f"{name!r} is not known", "Choose one of these")
         if not -1 <= amount <= 1:
             raise RequestError(f"The slider for {name} goes from -1 to 1", f"got {amount}")
+    wanted = np.array([amounts.get(name, 0.0) for name in ATTRIBUTES]) * REACH
+    spreads = np.array([loaded.config["spreads"][name] for name in ATTRIBUTES])
+    here = _written(loaded, placed, wanted[None] * 0)[0]
+    if not wanted.any():
+        return here
+    goal = measured(here) / spreads + wanted
+    weights = np.where(wanted != 0, 1.0, OTHERS)
+    rng = np.random.default_rng(0)
+    centre, best, least = wanted.copy(), here, np.inf
+    for _ in range(ROUNDS):
+        tries = centre + np.concatenate([np.zeros((1, len(centre))), rng.normal(0, SEARCH, (CANDIDATES - 1, len(centre)))])
+        made = _written(loaded, placed, tries)
+        off = np.stack([measured(score) / spreads - goal for score in made])
+        losses = np.abs(off * weights).sum(1)
+        at = int(losses.argmin())
+        if losses[at] < least:
+            best, least = made[at], losses[at]
+        centre = np.clip(tries[at] - STEP * off[at], -FARTHEST, FARTHEST)
+    return best
+
+
+def _written(loaded: Loaded, placed: Placed, moves: Floats) -> list[Score]:
+    """The piece moved along the directions by each row of (K, 5) standard deviations."""
     piece, window = placed.piece, placed.piece.window
-    condition = loaded.net.condition(placed.style, facts(window.metre, window.mode, window.grid))
-    latents = placed.latents[0]
-    repetition = amounts.get("repetition", 0.0)
-    if repetition:
-        latents = _repeated(latents, repetition)
-    directions = loaded.config["directions"]
-    for name in COUNTED:
-        latents = latents + REACH * amounts.get(name, 0.0) * torch.tensor(directions[name])
-    loose = min(1.0, sum(abs(amount) for amount in amounts.values()))
-    pull = Pull(window, PULL * (1 - loose))
-    job = Job(latents, condition[0], window.metre, window.mode, window.grid, (pull,), allowed(window.mode, [window]))
-    made = render(loaded, [job])[0]
-    return to_score(decode(made, piece.sheet.reference), tempo=piece.seed.tempos[0].bpm, program=piece.seed.melody.program)
+    condition = loaded.net.condition(placed.style, facts(window.metre, window.mode, window.grid))[0]
+    directions = torch.tensor([loaded.config["directions"][name] for name in COUNTED])
+    pitches = allowed(window.mode, [window])
+    off_beat = torch.zeros(window.shape.steps, START)
+    off_beat[:, HOLD + 1 :] = 1.0
+    off_beat[window.shape.beat_starts] = torch.eye(START)[HOLD]
+    jobs = []
+    for move in moves:
+        latents = _repeated(placed.latents[0], float(np.clip(move[-1] / REACH, -1, 1)))
+        latents = latents + torch.from_numpy(move[:-1]).float() @ directions
+        pull = Pull(window, PULL * max(0.0, 1 - float(np.abs(move).max())))
+        bias = OFF_BEAT * float(move[SYNCOPATION]) * off_beat
+        jobs.append(Job(latents, condition, window.metre, window.mode, window.grid, (pull,), pitches, bias))
+    tempo, program = piece.seed.tempos[0].bpm, piece.seed.melody.program
+    return [to_score(decode(made, piece.sheet.reference), tempo=tempo, program=program) for made in render(loaded, jobs)]
 
 
 def _repeated(latents: Tensor, amount: float) -> Tensor:

@@ -76,7 +76,8 @@ def fit_prior(net: MelodyVae, train_set: list[Labelled], valid_set: list[Labelle
         style[torch.rand(len(rows), device=device) < NO_STYLE] = torch.eye(style.shape[1], device=device)[-1]
         with torch.no_grad():
             told = net.condition(style, part.facts[rows])
-        loss = prior.nll(latent, told).mean()
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type in ("cpu", "cuda")):
+            loss = prior.nll(latent, told).mean()
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(prior.parameters(), 1.0)

@@ -5,8 +5,6 @@ All of it happens in the Gaussian that the prior maps latents to, where every po
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor
 
@@ -22,13 +20,21 @@ def near(point: Tensor, strength: float, noise: Tensor) -> Tensor:
     return (1 - strength**2) ** 0.5 * point + strength * noise
 
 
-def between(a: Tensor, b: Tensor, shares: Sequence[float]) -> Tensor:
-    """Points on the arc from `a` (share 0) to `b` (share 1): (shares, …) for points of any shape (…).
+def between(a: Tensor, b: Tensor, shares: Tensor) -> Tensor:
+    """Points on the arcs from the rows of `a` (share 0) to those of `b` (share 1).
 
     Spherical interpolation (White, "Sampling generative networks", 2016), with the lengths interpolated too.
+
+    Args:
+        a: (bars, latent).
+        b: (bars, latent).
+        shares: (K, bars), how far each row has come.
+
+    Returns:
+        (K, bars, latent)
     """
-    t = torch.tensor(shares, dtype=a.dtype, device=a.device).view(-1, *[1] * a.dim())
-    long_a, long_b = a.norm().clamp(min=1e-6), b.norm().clamp(min=1e-6)
-    angle = torch.arccos(((a * b).sum() / (long_a * long_b)).clamp(-1 + 1e-6, 1 - 1e-6))
+    t = shares[..., None]
+    long_a, long_b = (x.norm(dim=-1, keepdim=True).clamp(min=1e-6) for x in (a, b))
+    angle = torch.arccos(((a * b).sum(-1, keepdim=True) / (long_a * long_b)).clamp(-1 + 1e-6, 1 - 1e-6))
     heading = (torch.sin((1 - t) * angle) * a / long_a + torch.sin(t * angle) * b / long_b) / torch.sin(angle)
     return heading * (long_a + t * (long_b - long_a))

@@ -35,7 +35,7 @@ class Coupling(nn.Module):
     def _parts(self, x: Tensor, context: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         x = x.flip(-1) if self.flip else x
         kept, moved = x[..., : self._kept], x[..., self._kept :]
-        shift, scale = self.net(torch.cat([kept, context], -1)).chunk(2, -1)
+        shift, scale = self.net(torch.cat([kept, context], -1)).float().chunk(2, -1)
         return kept, moved, shift, 2 * torch.tanh(scale / 2)
 
     def _joined(self, kept: Tensor, moved: Tensor) -> Tensor:

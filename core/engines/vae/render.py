@@ -27,10 +27,10 @@ REACH = 4
 
 @dataclass(frozen=True)
 class Pull:
-    """A bonus (in nats) for the notes and chords of a window in the same metre and on the same grid."""
+    """A bonus of `nats`, one for all bars or one for each, for the notes and chords of a window in the same metre and grid."""
 
     window: Window
-    nats: float
+    nats: float | Tensor
 
     def bonus(self, bars: int) -> tuple[Tensor, Tensor]:
         """(bars, steps, START) for tokens and (bars, beats, CHORDS) for chords; a shorter window begins again."""
@@ -38,13 +38,15 @@ class Pull:
         parts = []
         for symbols, kinds in ((self.window.tokens, START), (self.window.chords, CHORDS)):
             own = torch.from_numpy(symbols[rows])[..., None]
-            parts.append(torch.zeros(*own.shape[:2], kinds).scatter_(2, own, self.nats))
+            bonus = torch.as_tensor(self.nats).view(-1, 1, 1).expand(*own.shape)
+            parts.append(torch.zeros(*own.shape[:2], kinds).scatter_(2, own, bonus))
         return parts[0], parts[1]
 
 
 @dataclass(frozen=True)
 class Job:
-    """One piece to be written: `latents` (bars, latent), `condition` (condition,), `pitches` that it may use (from the tonic)."""
+    """One piece to be written: `latents` (bars, latent), `condition` (condition,), `pitches` that it may use (from the
+    tonic), and `token_bias` (steps, START) added to the logits of every bar."""
 
     latents: Tensor
     condition: Tensor
@@ -53,6 +55,7 @@ class Job:
     grid: str
     pulls: tuple[Pull, ...] = ()
     pitches: frozenset[int] | None = None
+    token_bias: Tensor | None = None
 
 
 def allowed(mode: str, windows: Sequence[Window]) -> frozenset[int]:
@@ -101,6 +104,8 @@ def _bias(job: Job) -> tuple[Tensor, Tensor]:
     tokens, chords = torch.zeros(bars, shape.steps, START), torch.zeros(bars, shape.beats, CHORDS)
     if job.pitches is not None:
         tokens[:, :, [pitch - LOW + 2 for pitch in range(LOW, HIGH + 1) if pitch not in job.pitches]] = NEVER
+    if job.token_bias is not None:
+        tokens += job.token_bias
     for pull in job.pulls:
         for bias, bonus in zip((tokens, chords), pull.bonus(bars), strict=True):
             bias += bonus

@@ -17,7 +17,7 @@ from core.corpora.folder import DataFolder
 from core.engines.lstm import card, weights
 from core.engines.lstm.data import Corpus, load
 from core.engines.lstm.training import Recipe, pick_device, train
-from core.engines.vae.attributes import find_directions
+from core.engines.vae.attributes import find_directions, find_spreads
 from core.engines.vae.fit_prior import fit_prior
 from core.engines.vae.grid import MAX_BARS, windows
 from core.engines.vae.network import SIZES, MelodyVae
@@ -25,6 +25,8 @@ from core.engines.vae.task import Labelled, Objective, VaeTask
 from core.errors import RequestError
 
 RATE = 3e-3
+COUNTED_WINDOWS = 3000
+"""Training windows that the sliders' directions and spreads come from."""
 VALIDATED = 1000
 """Windows that are looked at after every epoch."""
 
@@ -39,7 +41,7 @@ class Model:
 
 
 MODELS = {
-    "vae-2bar": Model(2, 1, Objective(beta=0.15)),
+    "vae-2bar": Model(2, 1, Objective(beta=0.03)),
     "vae-16bar": Model(MAX_BARS, 8, Objective(beta=0.15)),
 }
 
@@ -92,7 +94,7 @@ def run(job: Run) -> str:
     config: dict[str, Any] = {"kind": "vae", "bars": model.bars, "sizes": SIZES, "styles": list(corpus.styles),
                               "history": done.history, "statistics": corpus.statistics, "sources": corpus.sources,
                               "windows": len(data["train"]), "triplets": triplets(data["train"], corpus.styles),
-                              "directions": find_directions(net, data["train"], device)}
+                              **sliders(net, data["train"], device, job.seed)}
     last = done.history[-1]
     text = card.write(
         title=job.name, what=f"Windows of up to {model.bars} bars of melody and chords (`core/engines/vae/network.py`).",
@@ -106,6 +108,13 @@ def run(job: Run) -> str:
     tensors = {f"net.{key}": value for key, value in net.state_dict().items()}
     tensors |= {f"prior.{key}": value for key, value in prior.state_dict().items()}
     return weights.save(job.name, tensors, config, text, job.out)
+
+
+def sliders(net: MelodyVae, items: Sequence[Labelled], device: torch.device, seed: int) -> dict[str, Any]:
+    """What the sliders need to know, for the configuration."""
+    picked = np.random.default_rng(seed).permutation(len(items))[:COUNTED_WINDOWS]
+    some = [items[i] for i in picked]
+    return {"directions": find_directions(net, some, device), "spreads": find_spreads([item.window for item in some])}
 
 
 def _begin(net: nn.Module, before: weights.Weights, styles: Sequence[str]) -> str:

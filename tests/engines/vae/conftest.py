@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from core.engines.vae.attributes import COUNTED
+from core.engines.vae.attributes import ATTRIBUTES, COUNTED
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.network import MelodyVae
 from core.engines.vae.prior import Prior
@@ -24,7 +24,7 @@ def untrained() -> Loaded:
         part.requires_grad_(False)
     steps = torch.randn(len(COUNTED), TINY["latent"]).tolist()
     config = {"styles": ["hymn", "irish-reel", "polka"], "bars": 16, "sizes": TINY,
-              "directions": dict(zip(COUNTED, steps, strict=True))}
+              "directions": dict(zip(COUNTED, steps, strict=True)), "spreads": dict.fromkeys(ATTRIBUTES, 1.0)}
     return Loaded(net, prior, Sampler(net), config, "0" * 16)
 
 

@@ -75,6 +75,10 @@ def song() -> Score:
     return read_abc("X:1\nT:S\nM:4/4\nL:1/8\nK:D\n|:DFAd f2e2|d2c2 B4|A2B2 c2d2|e4 d4:|\n", unfold=False)
 
 
+def line(score: Score) -> list[tuple[int, int, int]]:
+    return [(note.start, note.pitch, note.duration) for note in score.melody.notes]
+
+
 @pytest.mark.parametrize("name", ATTRIBUTES)
 def test_a_slider_keeps_key_metre_and_length(untrained: Loaded, reel: Score, name: str) -> None:
     placed = place(untrained, read(reel), "polka")
@@ -89,7 +93,7 @@ def test_a_slider_keeps_key_metre_and_length(untrained: Loaded, reel: Score, nam
 def test_a_slider_in_the_middle_changes_nothing(untrained: Loaded, reel: Score, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attributes, "PULL", 100.0)
     made = steer(untrained, place(untrained, read(reel), "polka"), dict.fromkeys(ATTRIBUTES, 0.0))
-    assert [(n.start, n.pitch, n.duration) for n in made.melody.notes] == [(n.start, n.pitch, n.duration) for n in reel.melody.notes]
+    assert line(made) == line(reel)
 
 
 def test_more_repetition_brings_bars_nearer_to_each_other() -> None:
@@ -114,7 +118,7 @@ def test_sliders_that_are_not_there_are_refused(untrained: Loaded, reel: Score, 
 def test_no_other_style_changes_nothing(untrained: Loaded, reel: Score, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(restyle, "PULL", 100.0)
     made = restyle.restyle(untrained, place(untrained, read(reel), "polka"), {"hymn": 0.0})
-    assert [(n.start, n.pitch) for n in made.melody.notes] == [(n.start, n.pitch) for n in reel.melody.notes]
+    assert line(made) == line(reel)
 
 
 def test_another_style_is_another_piece_in_the_same_key(untrained: Loaded, reel: Score) -> None:

@@ -78,6 +78,18 @@ ENGINES = {
     "the files have {}": "文件的哈希值是 {}",
     "they are not in {}": "{} 中没有",
     "An engine is one of {}": "引擎应为 {} 之一",
+    # Varying and morphing
+    "A morph has between {} and {} steps": "渐变应有 {} 到 {} 步",
+    "A piece in {} is needed": "乐曲的拍号应为 {} 之一",
+    "A share between 0 and 1 is needed": "位置应在 0 到 1 之间",
+    "A slider of {} is needed": "滑块应为 {} 之一",
+    "Between one and {} styles can be mixed in": "可以混入一到 {} 种风格",
+    "Choose another piece": "请换一首乐曲",
+    "The share of a style must be between 0 and 1": "每种风格的比重应在 0 到 1 之间",
+    "The shares of the styles can be 1 in all": "各风格的比重合计最多为 1",
+    "The slider for {} goes from -1 to 1": "{}滑块的范围是 -1 到 1",
+    "got {} on a {} grid": "得到的是 {}，网格为 {}",
+    "they are {}": "合计为 {}",
     # Requests
     "A key is a letter from A to G with # or b where needed, such as D, Bb or F# minor":
         "调写作 A 到 G 的字母，需要时加 # 或 b，如 D、Bb 或 F# minor",

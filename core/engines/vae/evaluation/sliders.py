@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from core.analysis import style_classifier
-from core.analysis.features import repetition, rhythm
-from core.analysis.features.melody import Melody
-from core.analysis.features.pitch import pitch_range
-from core.engines.vae.attributes import ATTRIBUTES, steer
+from core.engines.vae.attributes import ATTRIBUTES, measured, steer
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.piece import place, read
 from core.engines.vae.restyle import restyle
@@ -20,24 +16,18 @@ from core.report import Figure
 from core.score import Score
 
 PIECES = 100
+STEERED = 40
 STYLE_STOPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 STOPS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 RISING, OWN, OTHERS = 0.9, 0.8, 0.3
 
 
-def attributes(score: Score) -> NDArray[np.float64]:
-    """What the sliders are about, (5,) in the order of `ATTRIBUTES`, counted on the piece itself."""
-    melody = Melody.of(score)
-    return np.array([rhythm.notes_per_beat(melody), pitch_range(melody), rhythm.syncopation(melody), melody.height.mean(),
-                     repetition.repeated_bars(melody)])
-
-
 def measure_attributes(loaded: Loaded, pieces: Sequence[Score], split: str = "test") -> list[Figure]:
     """Spearman's rank correlation of each slider with every attribute over all pieces and stops, each piece's mean taken off."""
     figures = []
-    placed = [place(loaded, read(piece)) for piece in pieces[:PIECES]]
+    placed = [place(loaded, read(piece)) for piece in pieces[:STEERED]]
     for own, name in enumerate(ATTRIBUTES):
-        moved = np.array([[attributes(steer(loaded, one, {name: stop})) for stop in STOPS] for one in placed])
+        moved = np.array([[measured(steer(loaded, one, {name: stop})) for stop in STOPS] for one in placed])
         moved -= moved.mean(1, keepdims=True)
         stops = np.tile(STOPS, len(placed))
         found = np.nan_to_num([spearmanr(stops, moved[:, :, at].ravel()).statistic for at in range(len(ATTRIBUTES))])
