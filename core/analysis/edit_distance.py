@@ -9,15 +9,15 @@ import numpy as np
 from core.score import Score
 
 
-def note_distance(a: Score, b: Score) -> float:
+def note_distance(a: Score, b: Score, *, in_time: bool = True) -> float:
     """Edit distance (Levenshtein) of two melodies over the notes of the longer, 0 to 1.
 
-    Two notes are equal when pitch and length are.
+    Two notes are equal when start, pitch and length are; where they begin counts for nothing without `in_time`.
 
     Raises:
         FormatError: one has no melody.
     """
-    ours, theirs = ([(note.pitch, note.duration) for note in score.melody.notes] for score in (a, b))
+    ours, theirs = ([(note.start * in_time, note.pitch, note.duration) for note in score.melody.notes] for score in (a, b))
     return edit_distance(ours, theirs) / max(len(ours), len(theirs))
 
 

@@ -38,3 +38,6 @@ def test_melodies_differ_by_their_changed_notes() -> None:
     assert note_distance(a, a) == 0
     assert note_distance(a, b) == 1 / 8
     assert note_distance(a, Score(tracks=(Track(notes[:4]),))) == 0.5
+    late = Score(tracks=(Track(tuple(replace(note, start=note.start + 480) for note in notes)),))
+    assert note_distance(a, late) == 1
+    assert note_distance(a, late, in_time=False) == 0

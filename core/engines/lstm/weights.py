@@ -65,7 +65,7 @@ def load(name: str, folder: Path = FOLDER) -> Weights:
     shards, config_path = _shards(name, folder), folder / f"{name}.json"
     if not shards or not config_path.exists():
         raise WeightsMissingError(f"The weights {name} are needed", f"they are not in {folder}",
-                                  f"Fetch them with the repository, or train them with: songloom train lstm --model {name}")
+                                  f"Fetch them with the repository, or train them with: songloom train {_engine(name)}")
     config = json.loads(config_path.read_text())
     digest = _digest(shards)
     if digest != config["hash"]:
@@ -86,13 +86,17 @@ def read_config(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     path = folder / f"{name}.json"
     if not path.exists():
         raise WeightsMissingError(f"The weights {name} are needed", f"they are not in {folder}",
-                                  f"Fetch them with the repository, or train them with: songloom train lstm --model {name}")
+                                  f"Fetch them with the repository, or train them with: songloom train {_engine(name)}")
     return dict(json.loads(path.read_text()))
 
 
 def names(folder: Path = FOLDER) -> list[str]:
     """The weight sets that are at hand."""
     return sorted(path.stem for path in folder.glob("*.json") if _shards(path.stem, folder))
+
+
+def _engine(name: str) -> str:
+    return "vae" if name.startswith("vae-") else f"lstm --model {name}"
 
 
 def _shards(name: str, folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ they resemble, or away from them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -40,10 +41,12 @@ REACH = 2.0
 """Standard deviations that a slider at its end moves its attribute."""
 PULL = 3.0
 """Nats by which the piece's own notes are favoured while no slider is moved."""
+ENOUGH = 200
+"""Bars that a mean is taken of."""
 OFF_BEAT = 1.0
 """Nats for each standard deviation of syncopation by which holds over beats and onsets off them are favoured: it is so rare in
 the training music that its direction alone moves it too little."""
-ROUNDS, CANDIDATES = 3, 6
+ROUNDS, CANDIDATES = 4, 6
 OTHERS = 1.5
 """What a standard deviation of an attribute that shall stay costs beside one of its own."""
 SEARCH, STEP, FARTHEST = 0.5, 0.5, 4.0
@@ -90,6 +93,20 @@ def find_directions(net: MelodyVae, items: Sequence[Labelled], device: torch.dev
     slopes = np.linalg.solve(covariance + ridge, x.T @ y / len(x))
     steps = covariance @ slopes @ np.linalg.inv(slopes.T @ covariance @ slopes)
     return {name: [round(float(number), 5) for number in steps[:, at]] for at, name in enumerate(COUNTED)}
+
+
+def find_means(net: MelodyVae, items: Sequence[Labelled], styles: Sequence[str],
+               device: torch.device) -> dict[str, dict[str, list[float]]]:
+    """Style to metre to the mean latent of its bars, where there are enough of them."""
+    means: dict[str, dict[str, list[float]]] = {style: {} for style in styles}
+    kinds: dict[tuple[int, str], list[Labelled]] = defaultdict(list)
+    for item in items:
+        kinds[item.style, item.window.metre].append(item)
+    for (style, metre), members in kinds.items():
+        rows = np.concatenate([latents for _, _, latents in posterior_bars(net, members, device)])
+        if len(rows) >= ENOUGH:
+            means[styles[style]][metre] = [round(float(number), 5) for number in rows.mean(0)]
+    return means
 
 
 def find_spreads(windows: Sequence[Window]) -> dict[str, float]:

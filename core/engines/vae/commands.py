@@ -20,6 +20,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="random seed")
     parser.add_argument("--out", help="folder for weights and card (default: assets/models)")
     parser.add_argument("--start", help="begin from this weight set of the folder instead of chance")
+    parser.add_argument("--calibrate", action="store_true", help="leave the weights, only find the sliders' directions anew")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
@@ -28,7 +29,7 @@ def run_train(args: argparse.Namespace) -> int:
     import torch
 
     from core.engines.lstm import weights
-    from core.engines.vae.train import Run, run
+    from core.engines.vae.train import Run, recalibrate, run
 
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -38,6 +39,9 @@ def run_train(args: argparse.Namespace) -> int:
         checkpoint.unlink(missing_ok=True)
     job = Run(args.model, DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed,
               args.start)
+    if args.calibrate:
+        recalibrate(job)
+        return 0
     digest = run(job)
     checkpoint.unlink(missing_ok=True)
     print(f"{job.name}: weights {digest} in {out}")

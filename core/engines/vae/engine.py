@@ -104,7 +104,9 @@ class VaeEngine:
 
     def _set(self, model: str, free_only: bool) -> str:
         at_hand = weights.names(self._folder)
-        return f"{model}-free" if free_only or f"{model}-all" not in at_hand else f"{model}-all"
+        tier = "free" if free_only or f"{LONG}-all" not in at_hand else "all"
+        # The long model writes short pieces too, only not as well.
+        return f"{LONG}-{tier}" if f"{model}-{tier}" not in at_hand else f"{model}-{tier}"
 
     def _style(self, style_id: str, config: dict[str, Any]) -> Style:
         facts = config["statistics"][style_id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torch
+from torch import Tensor
 
 from core.engines.lstm.leadsheet import decode as to_score
 from core.engines.vae.grid import decode
@@ -18,7 +19,9 @@ from core.score import Score
 MOST_STYLES = 3
 PULL = 6.0
 """Nats by which the piece's own notes are favoured while no other style is mixed in."""
-GUIDANCE = 0.5
+SHIFT = 2.0
+"""By how many differences of the styles' mean bars a piece is moved besides."""
+GUIDANCE = 1.5
 """How far beyond a style's embedding the prior is led, away from that of no style told."""
 
 
@@ -35,6 +38,7 @@ def restyle(loaded: Loaded, placed: Placed, weights: Mapping[str, float]) -> Sco
         RequestError: no such style, too many, or weights out of range.
     """
     _check(loaded, weights)
+    weights = {style: weight for style, weight in weights.items() if weight}
     amount, piece = sum(weights.values()), placed.piece
     window, count = piece.window, len(loaded.styles)
     target = style_row(count + 1, [(loaded.styles.index(style), weight) for style, weight in weights.items()])[None]
@@ -43,10 +47,23 @@ def restyle(loaded: Loaded, placed: Placed, weights: Mapping[str, float]) -> Sco
     where = facts(window.metre, window.mode, window.grid)
     condition = loaded.net.condition(style, where)
     latents = loaded.prior.from_gaussian(placed.points, condition)
+    latents = latents + amount * SHIFT * _shift(loaded, placed, weights)
     pull = Pull(window, PULL * (1 - amount))
     job = Job(latents[0], condition[0], window.metre, window.mode, window.grid, (pull,), allowed(window.mode, [window]))
     made = render(loaded, [job])[0]
     return to_score(decode(made, piece.sheet.reference), tempo=piece.seed.tempos[0].bpm, program=piece.seed.melody.program)
+
+
+def _shift(loaded: Loaded, placed: Placed, weights: Mapping[str, float]) -> Tensor:
+    """From the mean bar of the piece's own style to that of the styles mixed in, in the piece's metre: (latent,)."""
+    means, metre = loaded.config["means"], placed.piece.window.metre
+    own = loaded.styles[int(placed.style.argmax())]
+    whole = sum(weights.values())
+    shift = torch.zeros(loaded.net.latent)
+    for style, weight in weights.items():
+        if metre in means[style] and metre in means[own]:
+            shift += weight / whole * (torch.tensor(means[style][metre]) - torch.tensor(means[own][metre]))
+    return shift
 
 
 def _check(loaded: Loaded, weights: Mapping[str, float]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from collections.abc import Sequence
@@ -17,9 +18,10 @@ from core.corpora.folder import DataFolder
 from core.engines.lstm import card, weights
 from core.engines.lstm.data import Corpus, load
 from core.engines.lstm.training import Recipe, pick_device, train
-from core.engines.vae.attributes import find_directions, find_spreads
+from core.engines.vae.attributes import find_directions, find_means, find_spreads
 from core.engines.vae.fit_prior import fit_prior
 from core.engines.vae.grid import MAX_BARS, windows
+from core.engines.vae.loaded import load as loaded_from
 from core.engines.vae.network import SIZES, MelodyVae
 from core.engines.vae.task import Labelled, Objective, VaeTask
 from core.errors import RequestError
@@ -27,22 +29,23 @@ from core.errors import RequestError
 RATE = 3e-3
 COUNTED_WINDOWS = 3000
 """Training windows that the sliders' directions and spreads come from."""
-VALIDATED = 1000
+VALIDATED = 500
 """Windows that are looked at after every epoch."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """A weight set: bars of a window, how far apart training windows begin, and the objective."""
+    """A weight set: bars of a window, how far apart training windows begin, the objective, and steps of fitting the prior."""
 
     bars: int
     hop: int
     objective: Objective
+    prior_steps: int
 
 
 MODELS = {
-    "vae-2bar": Model(2, 1, Objective(beta=0.03)),
-    "vae-16bar": Model(MAX_BARS, 8, Objective(beta=0.15)),
+    "vae-2bar": Model(2, 2, Objective(beta=0.03), 400),
+    "vae-16bar": Model(MAX_BARS, 8, Objective(beta=0.15), 1000),
 }
 
 
@@ -90,11 +93,11 @@ def run(job: Run) -> str:
     recipe = Recipe(minutes=job.minutes, learning_rate=RATE / 2 if job.start else RATE, weight_decay=0.01, seed=job.seed)
     net, done = train(task, recipe, job.checkpoint, device)
     assert isinstance(net, MelodyVae)
-    prior, nats = fit_prior(net, data["train"], data["valid"], device, seed=job.seed)
+    prior, nats = fit_prior(net, data["train"], data["valid"], device, seed=job.seed, steps=model.prior_steps)
     config: dict[str, Any] = {"kind": "vae", "bars": model.bars, "sizes": SIZES, "styles": list(corpus.styles),
                               "history": done.history, "statistics": corpus.statistics, "sources": corpus.sources,
                               "windows": len(data["train"]), "triplets": triplets(data["train"], corpus.styles),
-                              **sliders(net, data["train"], device, job.seed)}
+                              **sliders(net, data["train"], corpus.styles, device, job.seed)}
     last = done.history[-1]
     text = card.write(
         title=job.name, what=f"Windows of up to {model.bars} bars of melody and chords (`core/engines/vae/network.py`).",
@@ -110,11 +113,27 @@ def run(job: Run) -> str:
     return weights.save(job.name, tensors, config, text, job.out)
 
 
-def sliders(net: MelodyVae, items: Sequence[Labelled], device: torch.device, seed: int) -> dict[str, Any]:
+def recalibrate(job: Run) -> None:
+    """Find the sliders' directions anew for weights that are there.
+
+    Raises:
+        WeightsMissingError, DataMissingError: what it needs is not at hand.
+    """
+    loaded = loaded_from(job.name, job.out)
+    corpus = load(job.folder, free_only=job.free_only, say=print)
+    items = cut(corpus, "train", loaded.config["bars"], loaded.config["bars"])
+    path = job.out / f"{job.name}.json"
+    config = {**json.loads(path.read_text()), **sliders(loaded.net, items, loaded.styles, torch.device("cpu"), job.seed)}
+    path.write_text(json.dumps(config, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def sliders(net: MelodyVae, items: Sequence[Labelled], styles: Sequence[str], device: torch.device,
+            seed: int) -> dict[str, Any]:
     """What the sliders need to know, for the configuration."""
     picked = np.random.default_rng(seed).permutation(len(items))[:COUNTED_WINDOWS]
     some = [items[i] for i in picked]
-    return {"directions": find_directions(net, some, device), "spreads": find_spreads([item.window for item in some])}
+    return {"means": find_means(net, items, styles, device),
+            "directions": find_directions(net, some, device), "spreads": find_spreads([item.window for item in some])}
 
 
 def _begin(net: nn.Module, before: weights.Weights, styles: Sequence[str]) -> str:

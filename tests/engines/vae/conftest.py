@@ -24,7 +24,8 @@ def untrained() -> Loaded:
         part.requires_grad_(False)
     steps = torch.randn(len(COUNTED), TINY["latent"]).tolist()
     config = {"styles": ["hymn", "irish-reel", "polka"], "bars": 16, "sizes": TINY,
-              "directions": dict(zip(COUNTED, steps, strict=True)), "spreads": dict.fromkeys(ATTRIBUTES, 1.0)}
+              "directions": dict(zip(COUNTED, steps, strict=True)), "spreads": dict.fromkeys(ATTRIBUTES, 1.0),
+              "means": {style: {"4/4": torch.randn(TINY["latent"]).tolist()} for style in ("hymn", "irish-reel", "polka")}}
     return Loaded(net, prior, Sampler(net), config, "0" * 16)
 
 

@@ -71,8 +71,7 @@ ENGINES = {
     "it is in {}": "它是 {}",
     "its longest stretch in one metre ({}) has none": "同一拍号（{}）最长的一段中没有音符",
     "Fetch the files again; they are damaged or only partly there": "请重新获取文件：它们已损坏或不完整",
-    "Fetch them with the repository, or train them with: songloom train lstm --model {}":
-        "请随代码库一起获取，或自行训练：songloom train lstm --model {}",
+    "Fetch them with the repository, or train them with: songloom train {}": "请随代码库一起获取，或自行训练：songloom train {}",
     "The weights {} are needed": "需要权重 {}",
     "The weights {} must have the hash {}": "权重 {} 的哈希值应为 {}",
     "the files have {}": "文件的哈希值是 {}",

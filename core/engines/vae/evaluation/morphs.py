@@ -28,21 +28,24 @@ def measure(loaded: Loaded, pieces: Sequence[Score], split: str = "test") -> lis
         pieces: held-out pieces.
         split: that they come from.
     """
-    rows: list[tuple[float, float, float]] = []
+    rows: list[tuple[float, ...]] = []
     kept = exact = 0
     chosen = pairs(pieces, PAIRS)
     for number, (first, second) in enumerate(chosen):
         steps = [step.score for step in Morph(loaded, first, second).steps(STEPS)]
         mixed = [plainly_mixed(first, second, at / (STEPS - 1), number) for at in range(STEPS)]
-        rows.append((unevenness(steps), unevenness(steps[1:-1]), unevenness(mixed)))
+        rows.append((unevenness(steps), unevenness(steps[1:-1]), unevenness(mixed), unevenness(steps, in_time=False),
+                     unevenness(mixed, in_time=False)))
         exact += steps[0] == first and steps[-1] == second
         kept += all(step.keys == first.keys and step.metres == first.metres for step in steps[1:-1])
-    ours, inner, plain = (float(np.mean(column)) for column in zip(*rows, strict=True))
+    ours, inner, plain, loose, plain_loose = (float(np.mean(column)) for column in zip(*rows, strict=True))
     count = len(chosen)
     peers = {"plain mixing of the notes": plain}
+    anywhere = {"plain mixing of the notes": plain_loose}
     return [
         Figure("morph: distance of neighbours / even share, ends included", ours, SMOOTH, "lower", count, split, peers),
         Figure("morph: distance of neighbours / even share, decoded steps", inner, SMOOTH, "lower", count, split, peers),
+        Figure("morph: the same, ends included, where in time a note stands left out", loose, None, "lower", count, split, anywhere),
         Figure("morph: ends exactly the user's", exact / count, 1.0, "higher", count, split),
         Figure("morph: key and metre of the ends in all steps", kept / count, 1.0, "higher", count, split),
     ]
@@ -60,12 +63,12 @@ def pairs(pieces: Sequence[Score], count: int) -> list[tuple[Score, Score]]:
     return found
 
 
-def unevenness(steps: Sequence[Score]) -> float:
+def unevenness(steps: Sequence[Score], *, in_time: bool = True) -> float:
     """Mean distance of neighbours over an even share of the distance from end to end; 1 where the ends are the same."""
-    whole = note_distance(steps[0], steps[-1])
+    whole = note_distance(steps[0], steps[-1], in_time=in_time)
     if not whole:
         return 1.0
-    return float(np.mean([note_distance(a, b) for a, b in pairwise(steps)])) / (whole / (len(steps) - 1))
+    return float(np.mean([note_distance(a, b, in_time=in_time) for a, b in pairwise(steps)])) / (whole / (len(steps) - 1))
 
 
 def plainly_mixed(first: Score, second: Score, share: float, seed: int) -> Score:
