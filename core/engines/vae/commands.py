@@ -21,6 +21,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", help="folder for weights and card (default: assets/models)")
     parser.add_argument("--start", help="begin from this weight set of the folder instead of chance")
     parser.add_argument("--calibrate", action="store_true", help="leave the weights, only find the sliders' directions anew")
+    parser.add_argument("--refit", type=int, metavar="N", help="leave the weights, only fit the prior anew in N steps")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
@@ -29,7 +30,7 @@ def run_train(args: argparse.Namespace) -> int:
     import torch
 
     from core.engines.lstm import weights
-    from core.engines.vae.train import Run, recalibrate, run
+    from core.engines.vae.train import Run, recalibrate, refit, run
 
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -42,7 +43,7 @@ def run_train(args: argparse.Namespace) -> int:
     if args.calibrate:
         recalibrate(job)
         return 0
-    digest = run(job)
+    digest = refit(job, args.refit) if args.refit else run(job)
     checkpoint.unlink(missing_ok=True)
     print(f"{job.name}: weights {digest} in {out}")
     return 0

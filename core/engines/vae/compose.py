@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.engines.lstm.leadsheet import MODES, TICKS_PER_UNIT, Event, LeadSheet, bar_units
+from core.engines.lstm.leadsheet import CHORDS, MODES, TICKS_PER_UNIT, Event, LeadSheet, bar_units
 from core.engines.lstm.leadsheet import decode as to_score
 from core.engines.lstm.leadsheet import encode as to_sheet
 from core.engines.protocol import Progress, Request
 from core.engines.vae import latent
-from core.engines.vae.grid import GRIDS, METRES, Window, decode, encode, shape_of
+from core.engines.vae.grid import GRIDS, MAX_BARS, METRES, START, Ints, Window, decode, encode, shape_of
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.network import style_row
 from core.engines.vae.render import Pull
@@ -26,6 +26,10 @@ from core.score.join import append
 
 PULL = 4.0
 """Nats by which the smallest variation favours its seed's own notes."""
+CALM = 0.7
+"""How wide points are drawn at temperature 1: what lies far out is learned worst. With 1 the overlap with real pieces is lower."""
+AGAIN = 12.0
+"""Nats by which the notes of a bar that is to come back are favoured."""
 ANSWER = 0.45
 """How far an answer goes from its call."""
 
@@ -56,13 +60,14 @@ def compose(request: Request, loaded: Loaded, statistics: dict[str, Any], progre
     low, high = (pitch - reference for pitch in request.pitch_range)
     window = encode(bars, told.metre, told.mode, told.grid) if bars else None
     rngs = [np.random.default_rng((request.random_seed, take)) for take in range(request.takes)]
-    latents = _latents(request, loaded, told, bars, rngs)
-    made = _write(request, loaded, told, latents, rngs, (low, high), window, progress)
+    form = None if bars else _forms(request, loaded, rngs)
+    latents = _latents(request, loaded, told, bars, rngs, form)
+    made = _write(request, loaded, told, latents, rngs, (low, high), window, form, progress)
     return [_result(request, written, reference, sheet) for written in made]
 
 
 def _write(request: Request, loaded: Loaded, told: Told, latents: Tensor, rngs: Sequence[np.random.Generator],
-           pitch_range: tuple[int, int], seed: Window | None, progress: Progress) -> list[Window]:
+           pitch_range: tuple[int, int], seed: Window | None, form: Ints | None, progress: Progress) -> list[Window]:
     """The bars of every take, one bar after another, since the rules count what was written before."""
     given = seed.tokens if seed and request.how == "harmonise" else None
     varied = seed if request.how == "vary" else None
@@ -78,11 +83,38 @@ def _write(request: Request, loaded: Loaded, told: Told, latents: Tensor, rngs: 
         points = np.stack([rng.random((2, shape.steps)) for rng in rngs])
         kept = None if given is None else np.repeat(given[bar][None], count, 0)
         token_bias, chord_bias = (part[bar] for part in pull) if pull else (None, None)
+        if form is not None and (form[:, bar] >= 0).any():
+            token_bias, chord_bias = _again(rows, form[:, bar])
         rows.append(loaded.sampler.bars(codes[:, bar], shape, points, how, rules=rules, given=kept, token_bias=token_bias,
                                         chord_bias=chord_bias))
     progress(bars, bars)
     tokens, chords = (np.stack(parts, 1) for parts in zip(*rows, strict=True))
     return [Window(tokens[take], chords[take], told.metre, told.mode, told.grid) for take in range(count)]
+
+
+def _forms(request: Request, loaded: Loaded, rngs: Sequence[np.random.Generator]) -> Ints:
+    """For each bar of each take the earlier bar that it repeats, or -1, (takes, bars): forms of training pieces of the style.
+
+    What is drawn bar by bar comes back less often than what people write.
+    """
+    known = loaded.config["forms"].get(request.style) or [[-1] * MAX_BARS]
+    forms = np.full((len(rngs), request.bars), -1)
+    for row, rng in zip(forms, rngs, strict=True):
+        for start in range(0, request.bars, MAX_BARS):
+            form = np.array(known[int(rng.integers(len(known)))])[: request.bars - start]
+            row[start : start + len(form)] = np.where(form >= 0, form + start, -1)
+        row[-1] = -1  # the close is written for itself
+    return forms
+
+
+def _again(rows: Sequence[tuple[Ints, Ints]], models: Ints) -> tuple[Tensor, Tensor]:
+    """Bonuses for the symbols of the bars `models` (takes,) of the bars written so far, as `Sampler.bars` takes them."""
+    parts = []
+    for kind, symbols in enumerate((START, CHORDS)):
+        own = torch.from_numpy(np.stack([rows[max(bar, 0)][kind][take] for take, bar in enumerate(models)]))[..., None]
+        bonus = torch.from_numpy(AGAIN * (models >= 0))[:, None, None].expand(own.shape).float()
+        parts.append(torch.zeros(*own.shape[:2], symbols).scatter_(2, own, bonus))
+    return parts[0], parts[1]
 
 
 def _seed_bars(request: Request, sheet: LeadSheet | None) -> list[tuple[Event, ...]]:
@@ -111,19 +143,20 @@ def _told(request: Request, loaded: Loaded, bars: Sequence[tuple[Event, ...]]) -
 
 
 def _latents(request: Request, loaded: Loaded, told: Told, bars: Sequence[tuple[Event, ...]],
-             rngs: Sequence[np.random.Generator]) -> Tensor:
+             rngs: Sequence[np.random.Generator], form: Ints | None) -> Tensor:
     """The latents of the bars that will be written, (takes, bars, latent)."""
     count = len(bars) if request.how == "harmonise" and bars else request.bars
     noise = torch.from_numpy(np.stack([rng.standard_normal((count, loaded.net.latent)) for rng in rngs])).float()
     condition = told.condition.expand(len(rngs), -1)
     if not bars:
-        return loaded.prior.from_gaussian(noise * request.temperature, condition)
+        copies = None if form is None else torch.from_numpy(form)
+        return loaded.prior.from_gaussian(noise * CALM * request.temperature, condition, copies=copies)
     before = loaded.place(encode(bars, told.metre, told.mode, told.grid), told.condition)
     if request.how == "harmonise":
         return before + 0.3 * request.temperature * loaded.prior.scale * noise
     heard = before.expand(len(rngs), -1, -1)
     if request.how == "continue":
-        return loaded.prior.from_gaussian(noise * request.temperature, condition, heard)
+        return loaded.prior.from_gaussian(noise * CALM * request.temperature, condition, heard)
     points, _ = loaded.prior.to_gaussian(before, told.condition)
     if request.how == "vary":
         return loaded.prior.from_gaussian(latent.near(points, request.strength, noise), condition)

@@ -26,7 +26,7 @@ from core.score import Score
 
 WINDOWS = 1000
 """Held-out windows of each model that are brought back."""
-GENERATED = 40
+GENERATED = 100
 """Pieces a style that are drawn from the prior."""
 JUDGED = 200
 """Real pieces a style that the judge of styles learns from."""

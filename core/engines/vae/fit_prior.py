@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from tqdm import tqdm
 
 from core.engines.vae.grid import Ints, Shape
 from core.engines.vae.network import MelodyVae
@@ -68,7 +69,7 @@ def fit_prior(net: MelodyVae, train_set: list[Labelled], valid_set: list[Labelle
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=steps)
     bars = np.array([part.mean.shape[0] * part.mean.shape[1] for part in placed])
     rng = np.random.default_rng(seed)
-    for _ in range(steps):
+    for step in range(steps):
         part = placed[rng.choice(len(placed), p=bars / bars.sum())]
         rows = torch.randint(len(part.mean), (max(1, BARS_A_BATCH // part.mean.shape[1]),), device=device)
         latent = part.mean[rows] + part.spread[rows] * torch.randn_like(part.mean[rows])
@@ -83,6 +84,8 @@ def fit_prior(net: MelodyVae, train_set: list[Labelled], valid_set: list[Labelle
         torch.nn.utils.clip_grad_norm_(prior.parameters(), 1.0)
         optimizer.step()
         schedule.step()
+        if step % 250 == 0:
+            tqdm.write(f"prior, step {step}: {loss.item():.2f} nats a bar")
     return prior.eval(), _held_out(prior, net, held_out)
 
 

@@ -91,8 +91,16 @@ class Prior(nn.Module):
             total = total + change
         return x, total
 
-    def from_gaussian(self, points: Tensor, condition: Tensor, before: Tensor | None = None) -> Tensor:
-        """Latents (B, N, size) of points of the Gaussian; `before` (B, M, size) are latents of bars that they go on from."""
+    def from_gaussian(self, points: Tensor, condition: Tensor, before: Tensor | None = None,
+                      copies: Tensor | None = None) -> Tensor:
+        """Latents (B, N, size) of points of the Gaussian.
+
+        Args:
+            points: (B, N, size).
+            condition: (B, condition).
+            before: (B, M, size) latents of bars that they go on from.
+            copies: (B, N) the bar that each is to be like, -1 for none.
+        """
         bars = [] if before is None else list(((before - self.mean) / self.scale).unbind(1))
         heard = len(bars)
         told = self._told(condition, heard + points.shape[1])
@@ -108,6 +116,10 @@ class Prior(nn.Module):
             x = points[:, at - heard]
             for layer in reversed(self.layers):
                 x = layer(x, context)
+            if copies is not None:
+                model = copies[:, at - heard]
+                known = torch.stack([*bars[heard:], x], 1)
+                x = torch.where((model >= 0)[:, None], known[torch.arange(len(x)), model], x)
             bars.append(x)
         return torch.stack(bars[heard:], 1) * self.scale + self.mean
 

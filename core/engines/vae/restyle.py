@@ -21,7 +21,7 @@ PULL = 6.0
 """Nats by which the piece's own notes are favoured while no other style is mixed in."""
 SHIFT = 2.0
 """By how many differences of the styles' mean bars a piece is moved besides."""
-GUIDANCE = 1.5
+GUIDANCE = 1.0
 """How far beyond a style's embedding the prior is led, away from that of no style told."""
 
 

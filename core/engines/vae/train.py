@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ from core.engines.vae.task import Labelled, Objective, VaeTask
 from core.errors import RequestError
 
 RATE = 3e-3
+FORMS = 50
+"""Forms that are kept of each style."""
 COUNTED_WINDOWS = 3000
 """Training windows that the sliders' directions and spreads come from."""
 VALIDATED = 500
@@ -108,9 +111,18 @@ def run(job: Run) -> str:
                  "KL, validation": f"{last['kl']:.1f} nats a bar",
                  "latent under the prior, validation": f"{nats:.1f} nats a bar", "epochs": str(done.epoch)},
         command="songloom " + shlex.join(sys.argv[1:]), seconds=done.seconds, device=str(device))
-    tensors = {f"net.{key}": value for key, value in net.state_dict().items()}
-    tensors |= {f"prior.{key}": value for key, value in prior.state_dict().items()}
-    return weights.save(job.name, tensors, config, text, job.out)
+    return weights.save(job.name, _tensors(net, prior), config, text, job.out)
+
+
+def forms(items: Sequence[Labelled], styles: Sequence[str], seed: int) -> dict[str, list[list[int]]]:
+    """Style to some forms of its windows: for each bar the first earlier one with the same melody, or -1."""
+    found: dict[str, list[list[int]]] = {style: [] for style in styles}
+    for at in np.random.default_rng(seed).permutation(len(items)):
+        item, row = items[at], found[styles[items[at].style]]
+        if len(row) < FORMS:
+            bars = [bar.tobytes() for bar in item.window.tokens]
+            row.append([first if (first := bars.index(bar)) < index else -1 for index, bar in enumerate(bars)])
+    return found
 
 
 def recalibrate(job: Run) -> None:
@@ -127,12 +139,35 @@ def recalibrate(job: Run) -> None:
     path.write_text(json.dumps(config, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
+def refit(job: Run, steps: int) -> str:
+    """Fit the prior anew for weights that are there; returns the new hash.
+
+    Raises:
+        WeightsMissingError, DataMissingError: what it needs is not at hand.
+    """
+    loaded = loaded_from(job.name, job.out)
+    corpus = load(job.folder, free_only=job.free_only, say=print)
+    base = MODELS[job.model]
+    train_set, valid_set = cut(corpus, "train", base.bars, base.hop), cut(corpus, "valid", base.bars, base.bars)
+    prior, nats = fit_prior(loaded.net, train_set, valid_set, torch.device("cpu"), seed=job.seed, steps=steps)
+    card_path = job.out / f"{job.name}.md"
+    line = rf"\g<1>{nats:.1f} nats a bar (fitted again in {steps} steps) |"
+    text = re.sub(r"(\| latent under the prior, validation \| ).*", line, card_path.read_text())
+    config = {key: value for key, value in loaded.config.items() if key != "hash"}
+    return weights.save(job.name, _tensors(loaded.net, prior), config, text, job.out)
+
+
+def _tensors(net: nn.Module, prior: nn.Module) -> dict[str, torch.Tensor]:
+    tensors = {f"net.{key}": value for key, value in net.state_dict().items()}
+    return tensors | {f"prior.{key}": value for key, value in prior.state_dict().items()}
+
+
 def sliders(net: MelodyVae, items: Sequence[Labelled], styles: Sequence[str], device: torch.device,
             seed: int) -> dict[str, Any]:
     """What the sliders need to know, for the configuration."""
     picked = np.random.default_rng(seed).permutation(len(items))[:COUNTED_WINDOWS]
     some = [items[i] for i in picked]
-    return {"means": find_means(net, items, styles, device),
+    return {"means": find_means(net, items, styles, device), "forms": forms(items, styles, seed),
             "directions": find_directions(net, some, device), "spreads": find_spreads([item.window for item in some])}
 
 

@@ -45,7 +45,7 @@ def measure(loaded: Loaded, pieces: Sequence[Score], split: str = "test") -> lis
     return [
         Figure("morph: distance of neighbours / even share, ends included", ours, SMOOTH, "lower", count, split, peers),
         Figure("morph: distance of neighbours / even share, decoded steps", inner, SMOOTH, "lower", count, split, peers),
-        Figure("morph: the same, ends included, where in time a note stands left out", loose, None, "lower", count, split, anywhere),
+        Figure("morph: the same, ends included, where notes stand left out", loose, None, "lower", count, split, anywhere),
         Figure("morph: ends exactly the user's", exact / count, 1.0, "higher", count, split),
         Figure("morph: key and metre of the ends in all steps", kept / count, 1.0, "higher", count, split),
     ]
