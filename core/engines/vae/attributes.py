@@ -36,20 +36,22 @@ Floats = NDArray[np.float64]
 
 COUNTED = ("density", "range", "syncopation", "brightness")
 ATTRIBUTES = (*COUNTED, "repetition")
-SYNCOPATION = COUNTED.index("syncopation")
+DENSITY, SYNCOPATION = COUNTED.index("density"), COUNTED.index("syncopation")
 REACH = 2.0
 """Standard deviations that a slider at its end moves its attribute."""
 PULL = 3.0
 """Nats by which the piece's own notes are favoured while no slider is moved."""
+MORE = 1.0
+"""The same for density: onsets are favoured over holds."""
 ENOUGH = 200
 """Bars that a mean is taken of."""
 OFF_BEAT = 1.0
 """Nats for each standard deviation of syncopation by which holds over beats and onsets off them are favoured: it is so rare in
 the training music that its direction alone moves it too little."""
-ROUNDS, CANDIDATES = 4, 6
-OTHERS = 1.5
+ROUNDS, CANDIDATES = 5, 8
+OTHERS = 1.0
 """What a standard deviation of an attribute that shall stay costs beside one of its own."""
-SEARCH, STEP, FARTHEST = 0.5, 0.5, 4.0
+SEARCH, STEP, FARTHEST = 0.7, 0.5, 5.0
 """Of the search, in standard deviations: how far candidates scatter, how much of an error is put right, how far it may go."""
 RIDGE = 1e-4
 LAGS = (4, 8, 2, 1)
@@ -148,9 +150,11 @@ def steer(loaded: Loaded, placed: Placed, amounts: Mapping[str, float]) -> Score
     goal = measured(here) / spreads + wanted
     weights = np.where(wanted != 0, 1.0, OTHERS)
     rng = np.random.default_rng(0)
-    centre, best, least = wanted.copy(), here, np.inf
-    for _ in range(ROUNDS):
-        tries = centre + np.concatenate([np.zeros((1, len(centre))), rng.normal(0, SEARCH, (CANDIDATES - 1, len(centre)))])
+    centre, best, least = np.zeros_like(wanted), here, np.inf
+    for turn in range(ROUNDS):
+        scatter = rng.normal(0, SEARCH, (CANDIDATES, len(centre)))
+        # At first so much of the way for each candidate: a direction goes wrong where it leads too far.
+        tries = np.linspace(0.25, 1, CANDIDATES)[:, None] * wanted if turn == 0 else centre + scatter
         made = _written(loaded, placed, tries)
         off = np.stack([measured(score) / spreads - goal for score in made])
         losses = np.abs(off * weights).sum(1)
@@ -170,12 +174,14 @@ def _written(loaded: Loaded, placed: Placed, moves: Floats) -> list[Score]:
     off_beat = torch.zeros(window.shape.steps, START)
     off_beat[:, HOLD + 1 :] = 1.0
     off_beat[window.shape.beat_starts] = torch.eye(START)[HOLD]
+    more = torch.zeros(START)
+    more[HOLD], more[HOLD + 1 :] = -0.5, 0.5
     jobs = []
     for move in moves:
         latents = _repeated(placed.latents[0], float(np.clip(move[-1] / REACH, -1, 1)))
         latents = latents + torch.from_numpy(move[:-1]).float() @ directions
         pull = Pull(window, PULL * max(0.0, 1 - float(np.abs(move).max())))
-        bias = OFF_BEAT * float(move[SYNCOPATION]) * off_beat
+        bias = OFF_BEAT * float(move[SYNCOPATION]) * off_beat + MORE * float(move[DENSITY]) * more
         jobs.append(Job(latents, condition, window.metre, window.mode, window.grid, (pull,), pitches, bias))
     tempo, program = piece.seed.tempos[0].bpm, piece.seed.melody.program
     return [to_score(decode(made, piece.sheet.reference), tempo=tempo, program=program) for made in render(loaded, jobs)]

@@ -27,7 +27,7 @@ from core.score.join import append
 PULL = 4.0
 """Nats by which the smallest variation favours its seed's own notes."""
 CALM = 0.7
-"""How wide points are drawn at temperature 1: what lies far out is learned worst. With 1 the overlap with real pieces is lower."""
+"""How wide points are drawn at temperature 1: what lies far out is learned worst, and overlaps less with real pieces."""
 AGAIN = 12.0
 """Nats by which the notes of a bar that is to come back are favoured."""
 ANSWER = 0.45
