@@ -122,6 +122,8 @@ def write_takes(takes: Sequence[Take], folder: Path, more: Sequence[Mapping[str,
 
     files = {folder / f"take-{take.index + 1}.mid": write_score(stamped(take), ".mid") for take in takes}
     request, first = takes[0].request, takes[0]
+    assert request.tonic is not None
+    assert request.mode is not None
     facts = {
         "engine": request.engine,
         "style": request.style,

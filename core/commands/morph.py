@@ -25,8 +25,8 @@ def run(args: argparse.Namespace) -> int:
     from core.score.files import read_score, write_score
 
     sources = (args.first, args.second)
-    scores = [read_score(source.read_bytes(), source.name) for source in sources]
-    made = VaeEngine(args.device).morph(*scores, free_only=args.commercial)
+    first, second = (read_score(source.read_bytes(), source.name) for source in sources)
+    made = VaeEngine(args.device).morph(first, second, args.commercial)
     steps = made.steps(args.steps)
     for source, read in zip(sources, made.pieces, strict=True):
         for remark in read.remarks:

@@ -77,7 +77,7 @@ def _write(request: Request, loaded: Loaded, told: Told, latents: Tensor, rngs: 
     rules = None if given is not None else [GridRules(shape, bars, told.mode, pitch_range) for _ in rngs]
     how = Style(request.temperature * (request.strength if varied else 1.0), request.top_p)
     pull = Pull(varied, PULL * (1 - request.strength)).bonus(bars) if varied else None
-    rows = []
+    rows: list[tuple[Ints, Ints]] = []
     for bar in range(bars):
         progress(bar, bars)
         points = np.stack([rng.random((2, shape.steps)) for rng in rngs])

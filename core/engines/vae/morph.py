@@ -114,9 +114,9 @@ class Morph:
         condition = self._loaded.net.condition(style, torch.cat([facts(row.metre, row.mode, row.grid) for row in rows]))
         most = max(lengths)
         prior = self._loaded.prior
-        ends = [(_stretched(end.latents[0], most) - prior.mean) / prior.scale for end in (a, b)]
+        one, other = ((_stretched(end.latents[0], most) - prior.mean) / prior.scale for end in (a, b))
         gone = torch.stack([_gone(share, most) for share in shares])
-        latents = latent.between(*ends, gone) * prior.scale + prior.mean
+        latents = latent.between(one, other, gone) * prior.scale + prior.mean
         jobs = [self._job(share, row[:bars], path[:bars], told)
                 for share, bars, row, path, told in zip(shares, lengths, gone, latents, condition, strict=True)]
         windows = render(self._loaded, jobs)
