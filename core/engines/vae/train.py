@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -68,6 +66,12 @@ class Run:
     """Weight set in `out` to begin from instead of chance."""
 
     @property
+    def command(self) -> str:
+        """That makes the set again, whatever folders are used."""
+        start = f" --start {self.start}" if self.start else ""
+        return f"songloom train vae --model {self.model}{' --free' if self.free_only else ''} --minutes {self.minutes:g}{start}"
+
+    @property
     def name(self) -> str:
         return f"{self.model}-{'free' if self.free_only else 'all'}"
 
@@ -110,7 +114,7 @@ def run(job: Run) -> str:
         figures={"accuracy with the true past, validation": f"{last['accuracy']:.4f}",
                  "KL, validation": f"{last['kl']:.1f} nats a bar",
                  "latent under the prior, validation": f"{nats:.1f} nats a bar", "epochs": str(done.epoch)},
-        command="songloom " + shlex.join(sys.argv[1:]), seconds=done.seconds, device=str(device))
+        command=job.command, seconds=done.seconds, device=str(device))
     return weights.save(job.name, _tensors(net, prior), config, text, job.out)
 
 

@@ -52,8 +52,10 @@ def measure_styles(loaded: Loaded, judge: style_classifier.StyleClassifier, piec
     """
     rng = np.random.default_rng(23)
     rising, gains = 0, []
-    for piece, own in pieces[:PIECES]:
+    for piece, own in pieces:
         targets = [style for style in loaded.styles if style != own and str(piece.metres[0]) in metres[style]]
+        if not targets or len(gains) == PIECES:
+            continue
         target = targets[int(rng.integers(len(targets)))]
         placed = place(loaded, read(piece), own)
         made = [restyle(loaded, placed, {target: stop}) for stop in STYLE_STOPS]
