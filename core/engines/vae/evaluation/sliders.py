@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from core.analysis import style_classifier
-from core.engines.vae.attributes import ATTRIBUTES, measured, steer
+from core.engines.vae.attributes import ATTRIBUTES, Floats, measured, steer
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.piece import place, read
 from core.engines.vae.restyle import restyle
@@ -30,13 +30,18 @@ def measure_attributes(loaded: Loaded, pieces: Sequence[Score], split: str = "te
         moved = np.array([[measured(steer(loaded, one, {name: stop})) for stop in STOPS] for one in placed])
         moved -= moved.mean(1, keepdims=True)
         stops = np.tile(STOPS, len(placed))
-        found = np.nan_to_num([spearmanr(stops, moved[:, :, at].ravel()).statistic for at in range(len(ATTRIBUTES))])
-        others = {other: float(found[at]) for at, other in enumerate(ATTRIBUTES) if at != own}
-        figures.append(Figure(f"slider {name}: rank correlation with its own attribute", float(found[own]), OWN, "higher",
+        found = [_correlation(stops, moved[:, :, at].ravel()) for at in range(len(ATTRIBUTES))]
+        others = {other: found[at] for at, other in enumerate(ATTRIBUTES) if at != own}
+        figures.append(Figure(f"slider {name}: rank correlation with its own attribute", found[own], OWN, "higher",
                               len(placed), split))
         figures.append(Figure(f"slider {name}: largest rank correlation with another", max(map(abs, others.values())), OTHERS,
                               "lower", len(placed), split, others))
     return figures
+
+
+def _correlation(stops: Floats, moved: Floats) -> float:
+    """Spearman's; 0 for what does not move."""
+    return float(spearmanr(stops, moved).statistic) if np.ptp(moved) > 0 else 0.0
 
 
 def measure_styles(loaded: Loaded, judge: style_classifier.StyleClassifier, pieces: Sequence[tuple[Score, str]],
@@ -51,7 +56,8 @@ def measure_styles(loaded: Loaded, judge: style_classifier.StyleClassifier, piec
         split: that the pieces come from.
     """
     rng = np.random.default_rng(23)
-    rising, gains = 0, []
+    rising = 0
+    gains: list[float] = []
     for piece, own in pieces:
         targets = [style for style in loaded.styles if style != own and str(piece.metres[0]) in metres[style]]
         if not targets or len(gains) == PIECES:
@@ -60,8 +66,8 @@ def measure_styles(loaded: Loaded, judge: style_classifier.StyleClassifier, piec
         placed = place(loaded, read(piece), own)
         made = [restyle(loaded, placed, {target: stop}) for stop in STYLE_STOPS]
         chance = judge.probabilities(made)[:, judge.styles.index(target)]
-        gains.append(chance[-1] - chance[0])
-        rising += bool(chance[-1] > chance[0] and spearmanr(STYLE_STOPS, chance).statistic > 0)
+        gains.append(float(chance[-1] - chance[0]))
+        rising += bool(chance[-1] > chance[0] and _correlation(np.array(STYLE_STOPS), chance) > 0)
     count = len(gains)
     return [Figure("style slider: pieces in which the target's probability rises", rising / count, RISING, "higher", count, split,
                    {"mean gain": float(np.mean(gains))})]
