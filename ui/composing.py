@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -73,9 +74,13 @@ def _cancelled() -> None:
 WORK = Waiting("job", "cancel", _done, _cancelled, patience=0.7)
 
 
-def keep_drafts(takes: tuple[Take, ...]) -> tuple[Shown, ...]:
+def _title(take: Take) -> str:
+    return t("take.title", style=style_name(take.request.style, language()), number=take.index + 1)
+
+
+def keep_drafts(takes: tuple[Take, ...], title: Callable[[Take], str] = _title) -> tuple[Shown, ...]:
     """Store takes as drafts, so that each has an address; without a store they are on the page alone."""
-    takes = tuple(replace(take, score=replace(stamped(take), title=_title(take))) for take in takes)
+    takes = tuple(replace(take, score=replace(stamped(take), title=title(take))) for take in takes)
     new = [_new_take(take) for take in takes]
     try:
         records = store().add(new)
@@ -85,15 +90,11 @@ def keep_drafts(takes: tuple[Take, ...]) -> tuple[Shown, ...]:
     return tuple(Shown(record, take.score, take.request) for record, take in zip(records, takes, strict=True))
 
 
-def _title(take: Take) -> str:
-    return t("take.title", style=style_name(take.request.style, language()), number=take.index + 1)
-
-
 def _new_take(take: Take) -> NewTake:
     request = take.request
     return NewTake(
         owner=listener(),
-        title=_title(take),
+        title=take.score.title,
         style=request.style,
         engine=request.engine,
         request=files.request_to_json(request),

@@ -19,6 +19,7 @@ _READY, _GOTO, _LANGUAGE, _PROBLEM, _SHOWN = "_shell", "_goto", "_language", "_p
 
 PAGES = {
     "compose": ("pages/compose.py", ":material/music_note:"),
+    "shape": ("pages/shape.py", ":material/tune:"),
     "taste": ("pages/taste.py", ":material/favorite:"),
     "library": ("pages/library.py", ":material/library_music:"),
     "about": ("pages/about.py", ":material/info:"),
@@ -33,7 +34,9 @@ ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 _CHOICES = ("c_", "library_", "catalogue_", "edit-")
 """How the keys of select boxes and the like begin."""
 
-PRIMARY = ("compose", "copy", "taste-compose", "taste-bring", "taste-recording-find", "taste-visit-done", "taste-forget-yes")
+PRIMARY = (
+    "compose", "copy", "shape-vary", "taste-compose", "taste-bring", "taste-recording-find", "taste-visit-done", "taste-forget-yes",
+)  # fmt: skip
 """Keys of the buttons in the accent's colour."""
 
 _PRIMARY_INK = (

@@ -11,9 +11,9 @@ from core.errors import SongloomError
 from core.score import Score
 from core.taste.listener import History
 from core.taste.lists import LIKENESS, Because, Recommendation
-from core.taste.pieces import TAKE, TUNE, Piece, PieceBook
+from core.taste.pieces import TAKE, Piece, PieceBook
 from core.taste.snapshot import Origin
-from ui import catalogue, files, sound, tunes
+from ui import catalogue, pieces, sound, tunes
 from ui.bars import bar_count, trim_bars
 from ui.roll.media import audio_url
 from ui.services import store
@@ -82,8 +82,7 @@ def score(item: str, example: bool = False) -> Score:
     Raises:
         SongloomError: it is not there or cannot be read.
     """
-    kind, _, id = item.partition(":")
-    found = catalogue.score(id) if kind == TUNE else files.from_midi(store().take(id).midi)
+    found = pieces.score(item)
     return trim_bars(found, 1, EXAMPLE_BARS) if example and bar_count(found) > EXAMPLE_BARS else found
 
 

@@ -1,8 +1,9 @@
 """中文文本。"""
 
+from ui.texts.shape_zh import SHAPE_ZH
 from ui.texts.taste_zh import TASTE_ZH
 
-ZH = TASTE_ZH | {
+ZH = SHAPE_ZH | TASTE_ZH | {
     "page.compose": "作曲",
     "page.library": "乐库",
     "page.about": "关于",

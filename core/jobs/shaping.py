@@ -1,0 +1,75 @@
+"""What the autoencoder does beside composing, as plain functions over scores: vary, morph, mix, steer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from core.engines.protocol import Progress, no_progress
+from core.engines.vae import attributes, grid
+from core.engines.vae import restyle as restyling
+from core.engines.vae import vary as varying
+from core.engines.vae.engine import VaeEngine
+from core.engines.vae.morph import Morph
+from core.engines.vae.piece import Placed
+from core.errors import RequestError
+from core.jobs import work
+from core.score import Score
+
+
+def autoencoder() -> VaeEngine:
+    """The engine that varies, morphs and mixes.
+
+    Raises:
+        RequestError: there is none.
+    """
+    found = work.engine("vae")
+    if not isinstance(found, VaeEngine):
+        raise RequestError("An autoencoder is needed", f"got {type(found).__name__}")
+    return found
+
+
+def weights(free_only: bool) -> str:
+    """The hash of the weights that morphs and mixtures are made with.
+
+    Raises:
+        WeightsMissingError: they are not at hand.
+    """
+    return autoencoder().load(grid.MAX_BARS, free_only).hash
+
+
+def styles(free_only: bool) -> tuple[str, ...]:
+    """The ids of the styles that can be mixed in.
+
+    Raises:
+        WeightsMissingError: the weights are not at hand.
+    """
+    return tuple(style.id for style in autoencoder().styles(free_only))
+
+
+def vary(score: Score, strength: float, takes: int, random_seed: int, free_only: bool, *,
+         progress: Progress = no_progress) -> varying.Variations:
+    """Variations of a piece; see `core.engines.vae.vary.vary`."""
+    return varying.vary(autoencoder(), score, strength=strength, takes=takes, random_seed=random_seed, free_only=free_only,
+                        progress=progress)
+
+
+def morph(first: Score, second: Score, free_only: bool) -> Morph:
+    """All pieces between two; see `core.engines.vae.morph.Morph`."""
+    return autoencoder().morph(first, second, free_only)
+
+
+def restyle(score: Score, shares: Mapping[str, float], free_only: bool) -> Score:
+    """A piece with other styles mixed in; see `core.engines.vae.restyle.restyle`."""
+    return restyling.restyle(autoencoder().load(grid.MAX_BARS, free_only), _placed(score, free_only), shares)
+
+
+def steer(score: Score, amounts: Mapping[str, float], free_only: bool) -> Score:
+    """A piece with its character moved; see `core.engines.vae.attributes.steer`."""
+    return attributes.steer(autoencoder().load(grid.MAX_BARS, free_only), _placed(score, free_only), amounts)
+
+
+@lru_cache(maxsize=32)
+def _placed(score: Score, free_only: bool) -> Placed:
+    """Where a piece lies: read once for all the places of a slider."""
+    return autoencoder().place(score, free_only=free_only)

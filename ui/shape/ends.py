@@ -1,0 +1,97 @@
+"""The pieces that the page works on, `a` and `b`: named in its address, chosen from one's own takes and the catalogue."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.errors import SongloomError
+from core.score import Score
+from core.taste.pieces import TAKE, TUNE
+from ui import catalogue, pieces, player, session
+from ui.plain import plain
+from ui.services import store
+from ui.shell import listener, show_error, t
+
+ENDS = ("a", "b")
+OFFERED = 8
+"""Pieces of each kind that a search offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One of the two pieces; `style` is its style's id."""
+
+    item: str
+    title: str
+    style: str
+    score: Score
+
+
+def of(which: str) -> End | None:
+    """The piece `a` or `b` of the address; None where none is named, or it cannot be read (which is said)."""
+    item = st.query_params.get(which, "")
+    if not item:
+        return None
+    try:
+        return End(item, *pieces.named(item), pieces.score(item))
+    except SongloomError as error:
+        show_error(error)
+        return None
+
+
+def take(which: str, item: str) -> None:
+    """Have the page work on a piece; for a button's `on_click`."""
+    st.query_params[which] = item
+
+
+def show(which: str, end: End | None) -> None:
+    """One piece with its sound, and a way to choose another."""
+    with st.container(border=True, key=f"end-{which}", gap="small"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{plain(end.title)}**" if end else t(f"shape.none_{which}"), width="content")
+            _chooser(which, end is None)
+        if end is not None:
+            player.show(end.score, key=f"end-roll-{which}", title=end.title, height=120)
+
+
+def _chooser(which: str, empty: bool) -> None:
+    label, kind = t("shape.choose" if empty else "shape.other"), "secondary" if empty else "tertiary"
+    icon = ":material/library_music:"
+    with st.popover(label, icon=icon, key=f"choose-{which}", on_change="rerun", type=kind) as opened:  # type: ignore[arg-type]
+        if not opened.open:
+            return
+        words = st.text_input(t("library.search"), type="search", key=f"choose-words-{which}", live="300ms") or ""
+        mine = _own(words)
+        if mine:
+            st.caption(t("shape.mine"))
+            _buttons(which, mine)
+        st.caption(t("library.catalogue"))
+        try:
+            found = catalogue.search(words, None)[:OFFERED]
+        except SongloomError as error:
+            show_error(error)
+            return
+        if not found:
+            st.markdown(t("library.none"))
+        _buttons(which, [(f"{TUNE}:{tune.id}", f"{tune.title} · {catalogue.style_of(tune)}") for tune in found])
+
+
+def _own(words: str) -> list[tuple[str, str]]:
+    """Takes on the pages of this session and kept ones, the newest first."""
+    recent = [take.record for batch in reversed(session.batches()) for take in batch if take.is_stored]
+    try:
+        recent += store().takes(listener())
+    except SongloomError as error:
+        show_error(error)
+    titles = {f"{TAKE}:{record.id}": record.title for record in recent}
+    wanted = words.casefold().split()
+    return [(item, title) for item, title in titles.items() if all(word in title.casefold() for word in wanted)][:OFFERED]
+
+
+def _buttons(which: str, offered: list[tuple[str, str]]) -> None:
+    for item, title in offered:
+        key = f"choose-{which}-{re.sub(r'[^A-Za-z0-9]+', '-', item)}"
+        st.button(plain(title), key=key, type="tertiary", width="stretch", on_click=take, args=(which, item))

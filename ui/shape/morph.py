@@ -1,0 +1,100 @@
+"""From one piece to the other: a slider that answers at once, and all steps in a row as one piece."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.engines.vae.morph import STEPS, Morph, Step, joined
+from core.errors import SongloomError
+from core.jobs import shaping
+from ui import tunes
+from ui.plain import plain
+from ui.shape import results
+from ui.shape.ends import End
+from ui.shape.results import Made
+from ui.shell import show_error, t
+from ui.tunes.data import HEIGHT, WIDTH
+
+_MORPH, _STEPS = "shape_morph", "shape_row"
+_LOOK = """<style>
+.morph-row { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 0.75rem; margin: 0; padding: 0; }
+.morph-row li { list-style: none; margin: 0; }
+.morph-row svg {
+  width: 100%; height: 3.2rem; display: block; border-radius: 8px; background: var(--st-secondary-background-color);
+}
+.morph-row path { stroke: var(--st-primary-color); stroke-width: 3; fill: none; vector-effect: non-scaling-stroke; }
+.morph-row span { font-size: 0.8rem; }
+</style>"""
+
+
+def draw(first: End, second: End) -> None:
+    """The way between two pieces."""
+    try:
+        with st.spinner(t("shape.reading")):
+            morph = _morph(first, second)
+    except SongloomError as error:
+        show_error(error)
+        return
+    for remark in morph.remarks:
+        st.caption(f":material/info: {t(f'shape.remark_{remark}')}")
+    for end, piece in zip((first, second), morph.pieces, strict=True):
+        for remark in piece.remarks:
+            st.caption(f":material/info: {plain(end.title)}: {t(f'shape.remark_{remark}')}")
+    _between(morph, first, second)
+    _steps(morph, first, second)
+
+
+def _morph(first: End, second: End) -> Morph:
+    """The morph of these two, read once."""
+    wanted = (first.score, second.score, results.is_free())
+    known, found = st.session_state.get(_MORPH, (None, None))
+    if found is None or known != wanted:
+        found = shaping.morph(*wanted)
+        st.session_state[_MORPH] = (wanted, found)
+        st.session_state.pop(_STEPS, None)
+    return found
+
+
+@st.fragment
+def _between(morph: Morph, first: End, second: End) -> None:
+    words, about = t("shape.share"), t("shape.share_help")
+    share = st.slider(words, 0, 100, 50, 5, format="%d%%", key="shape_share", help=about, persist_state="session")
+    try:
+        score = morph.at(share / 100)
+    except SongloomError as error:
+        show_error(error)
+        return
+    title = t("shape.title_morph", first=first.title, second=second.title, percent=share)
+    results.piece(Made(score, title, _nearer(first, second, share).style, _how(first, second, share=share / 100)), "morph-now")
+
+
+@st.fragment
+def _steps(morph: Morph, first: End, second: End) -> None:
+    count = st.slider(t("shape.steps"), *STEPS, 8, key="shape_steps", persist_state="session")
+    known, steps = st.session_state.get(_STEPS, (0, ()))
+    if known != count:
+        steps = morph.steps(count)
+        st.session_state[_STEPS] = (count, steps)
+    st.html(_LOOK + _row(steps))
+    title = t("shape.title_whole", first=first.title, second=second.title)
+    results.piece(Made(joined(steps), title, first.style, _how(first, second, steps=count)), "morph-whole")
+
+
+def _nearer(first: End, second: End, share: int) -> End:
+    return second if share > 50 else first
+
+
+def _how(first: End, second: End, **more: float) -> dict[str, object]:
+    return {"morph": {"from": first.item, "to": second.item, **more}}
+
+
+def _row(steps: Sequence[Step]) -> str:
+    strips = []
+    for step in steps:
+        words = html.escape(f"{step.share:.0%}")
+        picture = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" aria-label="{words}">'
+        strips.append(f'<li>{picture}<path d="{tunes.strip(step.score)}"/></svg><span>{words}</span></li>')
+    return f'<ol class="morph-row">{"".join(strips)}</ol>'

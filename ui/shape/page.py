@@ -1,0 +1,38 @@
+"""The page of one or two pieces: variations, a morph, other styles, another character."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import composing, shell
+from ui.shape import ends, mix, morph, vary
+from ui.shell import t
+
+TABS = ("vary", "morph", "styles", "character")
+
+
+def draw() -> None:
+    """The pieces at the head, under them what can be done with them; only the open tab is worked out."""
+    shell.head(t("shape.title"), t("shape.lead"))
+    composing.say()
+    first, second = (ends.of(which) for which in ends.ENDS)
+    with st.grid(2, min_column_width=400, gap="medium"):
+        ends.show("a", first)
+        ends.show("b", second)
+    if first is None:
+        st.markdown(t("shape.empty"))
+        return
+    tabs = st.tabs([t(f"shape.tab_{tab}") for tab in TABS], key="shape_tabs", on_change="rerun")
+    for name, tab in zip(TABS, tabs, strict=True):
+        if tab.open:
+            with tab:
+                if name == "vary":
+                    vary.draw(first)
+                elif name == "styles":
+                    mix.styles(first)
+                elif name == "character":
+                    mix.character(first)
+                elif second is None:
+                    st.markdown(t("shape.morph_empty"))
+                else:
+                    morph.draw(first, second)
