@@ -34,21 +34,20 @@ def start(request: Request) -> None:
         note_problem(error)
 
 
-def from_take(shown: Shown, how: str) -> None:
-    """Compose from a take: go on from its end, or vary it, with the settings it was made with."""
+def go_on(shown: Shown) -> None:
+    """Compose from the end of a take, with the settings it was made with."""
     base = shown.request or Request(style=shown.record.style)
     metre = shown.score.metres[0]
     request = replace(
         base,
         seed=shown.score,
-        how=how,  # type: ignore[arg-type]
-        with_seed=how == "continue",
+        how="continue",
+        with_seed=True,
         random_seed=new_random_seed(),
         tonic=None,
         mode=None,
         metre=replace(metre, tick=0),
         tempo=None,
-        bars=base.bars if how == "continue" else max(1, len(shown.score.bars) - bool(shown.score.pickup)),
     )
     start(request)
 

@@ -13,6 +13,7 @@ from ui.names import style_name
 from ui.plain import plain
 from ui.services import store
 from ui.session import Shown
+from ui.shape import way
 from ui.shell import language, listener, show_error, t
 from ui.taste import stars
 
@@ -75,6 +76,7 @@ def _card(shown: Shown) -> None:
             if st.button(t("library.use"), key=f"use-{shown.id}", icon=":material/east:", type="tertiary"):
                 seed.use(shown.score, shown.record.title)
                 st.switch_page("pages/compose.py")
+            way.button(item)
             downloads.popover(shown.score, shown.record.title, f"kept-{shown.id}")
             if st.button(t("library.remove"), key=f"remove-{shown.id}", icon=":material/bookmark_remove:", type="tertiary"):
                 _remove(shown)
@@ -139,6 +141,8 @@ def _tune(tune: Entry) -> None:
             item = f"tune:{tune.id}"
             player.show(score, key=f"tune-roll-{key}", title=tune.title, height=170, item=item)
             stars.row(item, tune.title)
-            if st.button(t("library.use"), key=f"use-{key}", icon=":material/east:", type="tertiary"):
-                seed.use(score, tune.title)
-                st.switch_page("pages/compose.py")
+            with st.container(horizontal=True, gap="small"):
+                if st.button(t("library.use"), key=f"use-{key}", icon=":material/east:", type="tertiary"):
+                    seed.use(score, tune.title)
+                    st.switch_page("pages/compose.py")
+                way.button(item)

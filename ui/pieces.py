@@ -7,7 +7,7 @@ import streamlit as st
 from core.corpora.catalogue import FOLK, Entry
 from core.errors import MissingError
 from core.score import Score
-from core.taste.pieces import TUNE
+from core.taste.pieces import TUNE, tidy
 from ui import catalogue, files
 from ui.services import store
 
@@ -35,7 +35,7 @@ def named(item: str) -> tuple[str, str]:
     if id not in _entries():
         raise MissingError("A tune of the catalogue is needed", f"there is none with the id {id!r:.60}", "Choose another one")
     found = _entries()[id]
-    return found.title, "" if found.style == FOLK else found.style
+    return tidy(found.title), "" if found.style == FOLK else found.style
 
 
 @st.cache_resource(show_spinner=False)

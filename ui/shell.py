@@ -35,7 +35,8 @@ _CHOICES = ("c_", "library_", "catalogue_", "edit-")
 """How the keys of select boxes and the like begin."""
 
 PRIMARY = (
-    "compose", "copy", "shape-vary", "taste-compose", "taste-bring", "taste-recording-find", "taste-visit-done", "taste-forget-yes",
+    "compose", "copy", "shape-vary", "taste-compose", "taste-bring", "taste-recording-find", "taste-visit-done",
+    "taste-forget-yes",
 )  # fmt: skip
 """Keys of the buttons in the accent's colour."""
 

@@ -13,6 +13,7 @@ from ui.names import key_name, style_name
 from ui.plain import plain
 from ui.services import store
 from ui.session import Shown
+from ui.shape import way
 from ui.shell import language, listener, note_problem, show_error, t
 from ui.taste import stars
 
@@ -67,12 +68,12 @@ def _actions(shown: Shown, own: bool) -> None:
         if own:
             takes.keep_button(shown)
             publish.button(shown)
-            for how, icon in (("continue", ":material/east:"), ("vary", ":material/shuffle:")):
-                if st.button(t(f"take.{how}"), key=f"{how}-{shown.id}", icon=icon, type="tertiary"):
-                    composing.from_take(shown, how)
-                    st.switch_page("pages/compose.py")
+            if st.button(t("take.continue"), key=f"continue-{shown.id}", icon=":material/east:", type="tertiary"):
+                composing.go_on(shown)
+                st.switch_page("pages/compose.py")
         elif st.button(t("take.copy"), key="copy", icon=":material/content_copy:", type="primary"):
             _copy(shown)
+        way.button(f"take:{shown.id}")
         downloads.popover(shown.score, shown.record.title, shown.id)
         sound_settings.popover()
 

@@ -13,6 +13,7 @@ from ui.names import key_name
 from ui.plain import plain
 from ui.services import store
 from ui.session import Shown
+from ui.shape import way
 from ui.shell import language, listener, note_problem, show_problem, t
 from ui.taste import stars
 
@@ -60,11 +61,10 @@ def card(id: str) -> None:
         with st.container(horizontal=True, gap="small"):
             keep_button(shown)
             if st.button(t("take.continue"), key=f"continue-{id}", icon=":material/east:", type="tertiary"):
-                composing.from_take(shown, "continue")
+                composing.go_on(shown)
                 st.rerun()
-            if st.button(t("take.vary"), key=f"vary-{id}", icon=":material/shuffle:", type="tertiary"):
-                composing.from_take(shown, "vary")
-                st.rerun()
+            if shown.is_stored:
+                way.button(f"take:{id}")
             downloads.popover(shown.score, shown.record.title, id)
             if st.button(t("take.edit"), key=f"edit-{id}", icon=":material/zoom_in:", type="tertiary"):
                 st.session_state["opened"] = id

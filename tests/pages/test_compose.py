@@ -181,7 +181,7 @@ def test_composing_does_not_wait_for_taste_to_be_learned(app: AppTest, finish: F
     learned.set()
 
 
-def test_continue_and_vary_start_from_a_take(app: AppTest, finish: Finish) -> None:
+def test_going_on_starts_from_a_take(app: AppTest, finish: Finish) -> None:
     composed(app, finish)
     first = app.session_state["batches"][-1][0]
     app.button(key=f"continue-{first.id}").click().run()
@@ -190,9 +190,6 @@ def test_continue_and_vary_start_from_a_take(app: AppTest, finish: Finish) -> No
     assert going_on.record.new_from == first.score.length
     assert going_on.score.tracks[0].notes[: first.score.note_count] == first.score.tracks[0].notes
     assert len(app.session_state["batches"]) == 2
-    app.button(key=f"vary-{going_on.id}").click().run()
-    finish(app)
-    assert app.session_state["batches"][-1][0].request.how == "vary"
 
 
 def test_a_store_that_refuses_leaves_the_takes_on_the_page(app: AppTest, finish: Finish, monkeypatch: pytest.MonkeyPatch) -> None:

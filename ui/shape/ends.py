@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.errors import SongloomError
 from core.score import Score
-from core.taste.pieces import TAKE, TUNE
+from core.taste.pieces import TAKE, TUNE, tidy
 from ui import catalogue, pieces, player, session
 from ui.plain import plain
 from ui.services import store
@@ -54,7 +54,7 @@ def show(which: str, end: End | None) -> None:
             st.markdown(f"**{plain(end.title)}**" if end else t(f"shape.none_{which}"), width="content")
             _chooser(which, end is None)
         if end is not None:
-            player.show(end.score, key=f"end-roll-{which}", title=end.title, height=120)
+            player.show(end.score, key=f"end-roll-{which}", title=end.title, height=120, item=end.item)
 
 
 def _chooser(which: str, empty: bool) -> None:
@@ -76,7 +76,7 @@ def _chooser(which: str, empty: bool) -> None:
             return
         if not found:
             st.markdown(t("library.none"))
-        _buttons(which, [(f"{TUNE}:{tune.id}", f"{tune.title} · {catalogue.style_of(tune)}") for tune in found])
+        _buttons(which, [(f"{TUNE}:{tune.id}", f"{tidy(tune.title)} · {catalogue.style_of(tune)}") for tune in found])
 
 
 def _own(words: str) -> list[tuple[str, str]]:
@@ -94,4 +94,4 @@ def _own(words: str) -> list[tuple[str, str]]:
 def _buttons(which: str, offered: list[tuple[str, str]]) -> None:
     for item, title in offered:
         key = f"choose-{which}-{re.sub(r'[^A-Za-z0-9]+', '-', item)}"
-        st.button(plain(title), key=key, type="tertiary", width="stretch", on_click=take, args=(which, item))
+        st.button(plain(title), key=key, type="tertiary", on_click=take, args=(which, item))

@@ -38,11 +38,11 @@ def draw(first: End, second: End) -> None:
     except SongloomError as error:
         show_error(error)
         return
-    for remark in morph.remarks:
-        st.caption(f":material/info: {t(f'shape.remark_{remark}')}")
+    remarks = [t(f"shape.remark_{remark}") for remark in morph.remarks]
     for end, piece in zip((first, second), morph.pieces, strict=True):
-        for remark in piece.remarks:
-            st.caption(f":material/info: {plain(end.title)}: {t(f'shape.remark_{remark}')}")
+        remarks += [f"{plain(end.title)}: {t(f'shape.remark_{remark}')}" for remark in piece.remarks]
+    if remarks:
+        st.caption(":material/info: " + " ".join(remarks))
     _between(morph, first, second)
     _steps(morph, first, second)
 

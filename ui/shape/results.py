@@ -34,7 +34,7 @@ def card(shown: Shown, words: str) -> None:
     with st.container(border=True, key=f"shape-{shown.id}", gap="small"):
         takes.heading(shown)
         st.caption(words)
-        player.show(shown.score, key=f"shape-roll-{shown.id}", title=shown.record.title, height=140)
+        player.show(shown.score, key=f"shape-roll-{shown.id}", title=shown.record.title, height=140, item=f"take:{shown.id}")
         with st.container(horizontal=True, gap="small"):
             takes.keep_button(shown)
             downloads.popover(shown.score, shown.record.title, f"shape-{shown.id}")

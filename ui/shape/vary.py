@@ -22,7 +22,7 @@ def draw(end: End) -> None:
     """How far from the piece, how many, and what came."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.slider(
-            t("shape.strength"), 0, 100, 30, 5, format="%d%%", key="shape_strength", help=t("shape.strength_help"),
+            t("shape.strength"), 0, 100, 50, 5, format="%d%%", key="shape_strength", help=t("shape.strength_help"),
             persist_state="session", width=420,
         )  # fmt: skip
         count = t("compose.takes")

@@ -98,7 +98,6 @@ EN = SHAPE_EN | TASTE_EN | {
     "take.keep": "Keep",
     "take.kept": "Kept",
     "take.continue": "Continue",
-    "take.vary": "Vary",
     "take.download": "Download",
     "take.edit": "Look closer",
     "take.close": "Close",

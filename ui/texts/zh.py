@@ -97,7 +97,6 @@ ZH = SHAPE_ZH | TASTE_ZH | {
     "take.keep": "收藏",
     "take.kept": "已收藏",
     "take.continue": "续写",
-    "take.vary": "变奏",
     "take.download": "下载",
     "take.edit": "细看",
     "take.close": "收起",

@@ -1,0 +1,103 @@
+"""The page that varies and morphs, with the networks of the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import APP
+from ui import catalogue, services
+from ui.identity import _KEY as KEY
+from ui.shape import vary
+from ui.texts import text
+
+WAIT = 60
+
+
+def tunes() -> list[str]:
+    """A jig, and a reel in another key and metre."""
+    found = []
+    for style in ("irish-jig", "irish-reel"):
+        found.append(next(tune.id for tune in catalogue.search("", style) if len(catalogue.score(tune.id).bars) <= 17))
+    return [f"tune:{id}" for id in found]
+
+
+def opened(tab: str, *items: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.switch_page("pages/shape.py")
+    for which, item in zip("ab", items, strict=False):
+        app.query_params[which] = item
+    app.session_state["shape_tabs"] = text("en", f"shape.tab_{tab}")
+    return app.run()
+
+
+def captions(app: AppTest) -> str:
+    return "\n".join(caption.value for caption in app.caption)
+
+
+def test_without_a_piece_the_page_says_what_to_do() -> None:
+    app = opened("vary")
+    assert not app.exception
+    assert text("en", "shape.empty") in [markdown.value for markdown in app.markdown]
+
+
+@pytest.mark.parametrize("item", ["tune:nothing", "take:" + "0" * 32, "../../etc/passwd", "tune:<script>"])
+def test_a_piece_that_is_not_there_is_said_and_another_can_be_chosen(item: str) -> None:
+    app = opened("vary", item)
+    assert not app.exception
+    assert app.error
+    assert text("en", "shape.empty") in [markdown.value for markdown in app.markdown]
+
+
+def test_variations_come_the_nearest_first_and_can_be_kept(finish: Callable[[AppTest], AppTest]) -> None:
+    app = opened("vary", tunes()[0])
+    app.slider(key="shape_strength").set_value(70)
+    app.button(key="shape-vary").click().run()
+    if app.session_state[vary.WORK.key] is not None:  # else it was done before the page had run to its end
+        services.runner().wait(app.session_state[vary.WORK.key], WAIT)
+        app.run()
+    assert not app.exception
+    made = app.session_state["batches"][-1]
+    apart = [app.session_state["shape_apart"][shown.id] for shown in made]
+    assert len(made) == 4
+    assert apart == sorted(apart)
+    assert apart[-1] > 0.1
+    app.button(key=f"keep-{made[0].id}").click().run()
+    assert [record.id for record in services.store().takes(made[0].record.owner)] == [made[0].id]
+
+
+def test_a_morph_says_what_it_does_about_keys_and_metres_and_is_kept() -> None:
+    app = opened("morph", *tunes())
+    assert not app.exception
+    assert text("en", "shape.remark_metres") in captions(app)
+    app.slider(key="shape_share").set_value(75).run()
+    assert not app.exception
+    app.button(key="morph-now-keep").click().run()
+    (record,) = services.store().takes(str(app.session_state[KEY]))
+    assert record.request["morph"]["share"] == 0.75
+    app.slider(key="shape_steps").set_value(3).run()
+    assert not app.exception
+    assert "shape_row" in app.session_state
+    assert len(app.session_state["shape_row"][1]) == 3
+
+
+def test_a_morph_needs_a_second_piece() -> None:
+    app = opened("morph", tunes()[0])
+    assert text("en", "shape.morph_empty") in [markdown.value for markdown in app.markdown]
+
+
+def test_styles_and_character_change_the_piece() -> None:
+    app = opened("styles", tunes()[0])
+    app.multiselect(key="shape_styles").set_value(["hymn", "polka"]).run()
+    assert not app.exception
+    assert not app.error
+    app.button(key="mix-styles-keep").click().run()
+    app = opened("character", tunes()[0])
+    app.slider(key="shape_density").set_value(80).run()
+    assert not app.exception
+    assert not app.error
+    app.button(key="mix-character-keep").click().run()
+    (record,) = services.store().takes(str(app.session_state[KEY]))
+    assert record.request["character"] == {"density": 0.8}
