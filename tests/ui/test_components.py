@@ -8,9 +8,10 @@ from core.errors import FormatError
 from ui import roll, tunes
 from ui.components import WEB, Component, joined, read_log, words
 from ui.roll import texts as roll_texts
+from ui.shape import slider
 from ui.tunes import texts as tunes_texts
 
-COMPONENTS = [roll._COMPONENT, tunes._COMPONENT]
+COMPONENTS = [roll._COMPONENT, tunes._COMPONENT, slider._COMPONENT]
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda component: component.name)

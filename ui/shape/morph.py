@@ -12,13 +12,15 @@ from core.errors import SongloomError
 from core.jobs import shaping
 from ui import tunes
 from ui.plain import plain
-from ui.shape import results
+from ui.shape import results, slider
 from ui.shape.ends import End
 from ui.shape.results import Made
 from ui.shell import show_error, t
 from ui.tunes.data import HEIGHT, WIDTH
 
-_MORPH, _STEPS = "shape_morph", "shape_row"
+_MORPH, _STEPS, _STRIPS, _SHARE = "shape_morph", "shape_row", "shape_strips", "shape_share"
+PLACES = 20
+"""The slider has so many steps from end to end."""
 _LOOK = """<style>
 .morph-row { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 0.75rem; margin: 0; padding: 0; }
 .morph-row li { list-style: none; margin: 0; }
@@ -54,19 +56,21 @@ def _morph(first: End, second: End) -> Morph:
     if found is None or known != wanted:
         found = shaping.morph(*wanted)
         st.session_state[_MORPH] = (wanted, found)
-        st.session_state.pop(_STEPS, None)
+        for key in (_STEPS, _STRIPS):
+            st.session_state.pop(key, None)
     return found
 
 
 @st.fragment
 def _between(morph: Morph, first: End, second: End) -> None:
-    words, about = t("shape.share"), t("shape.share_help")
-    share = st.slider(words, 0, 100, 50, 5, format="%d%%", key="shape_share", help=about, persist_state="session")
-    try:
-        score = morph.at(share / 100)
-    except SongloomError as error:
-        show_error(error)
-        return
+    place = int(st.session_state.get(_SHARE, PLACES // 2))
+    name = f"{first.item} {second.item} {results.is_free()}"
+    slider.show(
+        _strips(morph), at=place, piece=name, ends=(first.title, second.title), label=t("shape.share"), key="morph-slider",
+        on_rest=_rest,
+    )  # fmt: skip
+    share = 100 * place // PLACES
+    score = morph.at(place / PLACES)
     title = t("shape.title_morph", first=first.title, second=second.title, percent=share)
     results.piece(Made(score, title, _nearer(first, second, share).style, _how(first, second, share=share / 100)), "morph-now")
 
@@ -81,6 +85,20 @@ def _steps(morph: Morph, first: End, second: End) -> None:
     st.html(_LOOK + _row(steps))
     title = t("shape.title_whole", first=first.title, second=second.title)
     results.piece(Made(joined(steps), title, first.style, _how(first, second, steps=count)), "morph-whole")
+
+
+def _rest(place: int) -> None:
+    st.session_state[_SHARE] = place
+
+
+def _strips(morph: Morph) -> tuple[str, ...]:
+    """Pictures of the whole way, made once for each morph."""
+    if _STRIPS not in st.session_state:
+        inner = morph.between([place / PLACES for place in range(1, PLACES)])
+        whole = (morph.at(0), *inner, morph.at(1))
+        st.session_state[_STRIPS] = tuple(map(tunes.strip, whole))
+    found: tuple[str, ...] = st.session_state[_STRIPS]
+    return found
 
 
 def _nearer(first: End, second: End, share: int) -> End:

@@ -1,0 +1,86 @@
+"""What people do on the page that varies and morphs, in a real browser and with the networks of the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.corpora.catalogue import catalogue
+from tests.browser.songloom import Server, settle
+from tests.browser.test_accessible import violations
+from tests.browser.test_journeys import PLAYING
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("home"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def pair() -> str:
+    """The address of the page with two jigs."""
+    first, second = (entry.id for entry, _ in zip((e for e in catalogue() if e.style == "irish-jig"), range(2), strict=False))
+    return f"/shape?a=tune:{first}&b=tune:{second}"
+
+
+def choose(page: Page, which: str, words: str) -> None:
+    page.locator(f".st-key-choose-{which} button").first.click()
+    page.get_by_label("Search by title or source").fill(words)
+    tune = page.locator(f"[class*=st-key-choose-{which}-tune] button", has_text=words).first
+    tune.click()
+    expect(page.locator(f".st-key-end-{which}")).to_contain_text(words)
+    page.keyboard.press("Escape")
+    settle(page)
+
+
+def test_from_a_tune_of_the_library_to_a_kept_variation(server: Server, page: Page) -> None:
+    server.open(page, "/library")
+    page.get_by_role("tab", name="Catalogue").click()
+    page.locator("[class*=st-key-tune-] summary").first.click()
+    page.get_by_role("button", name="Vary & morph").click()
+    expect(page.locator("h1")).to_have_text("Vary & morph")
+    page.locator(".st-key-shape-vary button").click()
+    cards = page.locator("[class*=st-key-shape-roll-]")
+    expect(cards).to_have_count(4)
+    settle(page)
+    page.get_by_role("button", name="Keep", exact=True).first.click()
+    expect(page.get_by_role("button", name="Kept", exact=True)).to_have_count(1)
+
+
+def test_a_morph_follows_the_slider_and_is_heard(server: Server, page: Page) -> None:
+    server.open(page, "/shape")
+    choose(page, "a", "Kitty of Coleraine")
+    choose(page, "b", "Larry")
+    page.get_by_role("tab", name="Morph").click()
+    slider = page.get_by_role("slider", name="Between the two")
+    slider.focus()
+    picture = page.locator(".morph svg path")
+    before = picture.get_attribute("d")
+    page.keyboard.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuetext", "55%")
+    assert picture.get_attribute("d") != before
+    expect(page.locator("canvas.notes[aria-label*='55%']")).to_have_count(1)
+    settle(page)
+    page.locator(".roll", has=page.locator("canvas.notes[aria-label*='55%']")).locator(".play").click()
+    page.wait_for_function(PLAYING)
+    expect(page.locator(".morph-row li")).to_have_count(8)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_tab_breaks_a_rule(server: Server, new_page: Callable[..., Page], pair: str, dark: bool, width: int) -> None:
+    page = new_page(width=width, dark=dark)
+    server.open(page, "/shape")
+    found = {"empty": violations(page)}
+    server.open(page, pair)
+    for tab in ("Vary", "Morph", "Mix styles", "Character"):
+        page.get_by_role("tab", name=tab, exact=True).click()
+        settle(page)
+        found[tab] = violations(page)
+    assert not any(found.values()), "\n".join(f"{tab}: {rule}" for tab, rules in found.items() for rule in rules)
