@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from string import capwords
 from urllib.parse import quote_plus
 
 from core.corpora.catalogue import SOURCE_NAMES, Entry, catalogue
@@ -13,6 +14,8 @@ from core.store import TakeRecord
 from core.store.records import Item
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_IRISH = re.compile(r"\b(?:O'|Mc)[a-z]")
+"""Where a name has a capital inside."""
 _KIND = re.compile(r"\s+--?\s+(reel|jig|hornpipe|clog|strathspey|fling|walk around|polka|waltz)\s*$", re.IGNORECASE)
 """What the tune books put behind a title; the style says it already."""
 SEARCH = "https://www.youtube.com/results?search_query="
@@ -92,7 +95,9 @@ def tidy(title: str) -> str:
     name, comma, article = words.rpartition(", ")
     if comma and article in ("The", "A", "An"):
         words = f"{article} {name}"
-    return words.capitalize() if words.isupper() and len(words) > 3 else words
+    if not words.isupper() or len(words) <= 3:
+        return words
+    return _IRISH.sub(lambda name: name[0][:-1] + name[0][-1].upper(), capwords(words))
 
 
 @cache

@@ -83,8 +83,11 @@ def _steps(morph: Morph, first: End, second: End) -> None:
         steps = morph.steps(count)
         st.session_state[_STEPS] = (count, steps)
     st.html(_LOOK + _row(steps))
-    title = t("shape.title_whole", first=first.title, second=second.title)
-    results.piece(Made(joined(steps), title, first.style, _how(first, second, steps=count)), "morph-whole")
+    # Its sound takes a while to make: only for those who want it.
+    with st.expander(t("shape.whole"), icon=":material/play_circle:", key="morph-all", on_change="rerun") as opened:
+        if opened.open:
+            title = t("shape.title_whole", first=first.title, second=second.title)
+            results.piece(Made(joined(steps), title, first.style, _how(first, second, steps=count)), "morph-whole")
 
 
 def _rest(place: int) -> None:

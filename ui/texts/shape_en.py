@@ -31,6 +31,7 @@ SHAPE_EN = {
     "shape.reading": "Reading both pieces…",
     "shape.share": "Between the two",
     "shape.share_help": "0% and 100% are the pieces themselves",
+    "shape.whole": "Hear all steps as one piece",
     "shape.steps": "Steps from one to the other",
     "shape.styles": "Styles to mix in",
     "shape.styles_none": "Up to three",

@@ -30,6 +30,7 @@ SHAPE_ZH = {
     "shape.reading": "正在读两首曲子…",
     "shape.share": "两者之间",
     "shape.share_help": "0% 和 100% 就是两首曲子本身",
+    "shape.whole": "把所有步骤作为一首曲子来听",
     "shape.steps": "从一首到另一首的步数",
     "shape.styles": "混入的风格",
     "shape.styles_none": "最多三种",
