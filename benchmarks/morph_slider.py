@@ -19,7 +19,7 @@ import time
 
 from benchmarks.served import READY, chromium, served
 from core.corpora.catalogue import catalogue, load
-from core.jobs import shaping
+from core.engines.vae import shaping
 
 LIMIT_MS = 300.0
 

@@ -13,9 +13,10 @@ from core.audio import synth
 from core.audio.export import PLAYER, render_bytes
 from core.audio.kept import KeptSounds
 from core.audio.soundfonts import default_soundfont
+from core.engines import registry
 from core.engines.protocol import Engine
 from core.errors import SongloomError
-from core.jobs import LocalRunner, Runner, work
+from core.jobs import LocalRunner, Runner
 from core.score import Note, Score, Track
 from core.store import Store
 from core.taste.service import Taste
@@ -74,7 +75,7 @@ def engine(id: str = "lstm") -> Engine:
     Raises:
         RequestError: there is no such engine.
     """
-    return work.engine(id)
+    return registry.shared(id)
 
 
 @st.cache_resource(show_spinner=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from importlib import import_module
 
@@ -45,3 +46,19 @@ def get(engine_id: str, device: str = "auto") -> Engine:
             f"An engine is one of {', '.join(ENGINES)}", f"got {engine_id!r}", "Choose one of these"
         )
     return ENGINES[engine_id](device)
+
+
+_shared: dict[str, Engine] = {}
+_lock = threading.Lock()
+
+
+def shared(engine_id: str) -> Engine:
+    """The engine of this process with an id, made once and shared by all threads.
+
+    Raises:
+        RequestError: no engine has this id.
+    """
+    with _lock:
+        if engine_id not in _shared:
+            _shared[engine_id] = get(engine_id)
+        return _shared[engine_id]

@@ -10,9 +10,9 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 
+from core.engines import registry
 from core.engines.protocol import Engine, Request
 from core.errors import FormatError, MissingError, RequestError
-from core.jobs import work
 from core.store import Store
 from core.taste import listener as listeners
 from core.taste import world
@@ -67,7 +67,7 @@ def compose(url: str, listener: str, engine: str, random_seed: int, free_only: b
     """`Taste.compose` as a job, with the engine by its id."""
     store = Store(url)
     try:
-        return Taste(store).compose(listener, work.engine(engine), random_seed, free_only, progress)
+        return Taste(store).compose(listener, registry.shared(engine), random_seed, free_only, progress)
     finally:
         store.close()
 

@@ -11,7 +11,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.audio import export
-from core.jobs import local, work
+from core.engines import registry
+from core.jobs import local
 from core.taste import shared
 from tests.fakes import FakeEngine
 from ui import services, shell
@@ -25,7 +26,7 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.setenv("SONGLOOM_HOME", str(tmp_path))
     monkeypatch.delenv("SONGLOOM_DB", raising=False)
-    monkeypatch.setitem(work._engines, "lstm", FakeEngine())
+    monkeypatch.setitem(registry._shared, "lstm", FakeEngine())
     # Rendering is tested with the sound; here a page only needs to get some.
     monkeypatch.setattr(local, "one_torch_thread", lambda: None)
     monkeypatch.setattr(shell, "warm_up", lambda: None)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.engines.vae import morph, piece
 from tests.pages.conftest import APP
 from ui import catalogue, services
 from ui.identity import _KEY as KEY
@@ -102,3 +103,9 @@ def test_styles_and_character_change_the_piece() -> None:
     app.button(key="mix-character-keep").click().run()
     (record,) = services.store().takes(str(app.session_state[KEY]))
     assert record.request["character"] == {"density": 0.8}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_was_done_to_a_piece_has_words(lang: str) -> None:
+    for name in (*piece.REMARKS, *morph.REMARKS):
+        assert text(lang, f"shape.remark_{name}")

@@ -329,7 +329,8 @@ def test_readers_see_one_whole_snapshot_while_others_are_written(fitted: Taste) 
 
 @pytest.mark.parametrize(
     ("title", "tidied"),
-    [('"TUERKENGEFAHR"', "Tuerkengefahr"), ("KITTY O'NEILL", "Kitty O'Neill"), ("Traveller, The", "The Traveller"), ("Money Musk.", "Money Musk"),
+    [('"TUERKENGEFAHR"', "Tuerkengefahr"), ("KITTY O'NEILL", "Kitty O'Neill"), ("Traveller, The", "The Traveller"),
+     ("Money Musk.", "Money Musk"),
      ("Braes of Auchentyre -- Reel", "Braes of Auchentyre"), ("Der \x84uber", "Der uber"), ("ABC", "ABC"), ('"', '"')],
 )
 def test_titles_of_old_books_are_tidied(title: str, tidied: str) -> None:

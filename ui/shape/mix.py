@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.engines.vae import shaping
 from core.engines.vae.attributes import ATTRIBUTES
 from core.engines.vae.restyle import MOST_STYLES
 from core.errors import SongloomError
-from core.jobs import shaping
 from core.score import Score
 from ui.names import style_name
 from ui.shape import results

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.engines.vae import shaping
 from core.engines.vae.morph import STEPS, Morph, Step, joined
 from core.errors import SongloomError
-from core.jobs import shaping
 from ui import tunes
 from ui.plain import plain
 from ui.shape import results, slider

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from core.engines.vae import shaping
 from core.errors import SongloomError
-from core.jobs import shaping
 from core.score import Score
 from core.store import NewTake
 from ui import downloads, files, player, takes

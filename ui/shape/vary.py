@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.engines.vae import shaping
 from core.engines.vae.vary import Variations
 from core.errors import SongloomError
-from core.jobs import shaping
 from ui import composing, session
 from ui.shape import results
 from ui.shape.ends import End

@@ -1,6 +1,10 @@
 """What is filled into the errors' texts by core itself, in Chinese, and the errors of the pages."""
 
 WORDS = {
+    # What the pages need
+    "A tune of the catalogue is needed": "需要曲库中的一首曲子",
+    "there is none with the id {}": "没有编号为 {} 的曲子",
+    "A place of the slider from 0 to {} is needed": "滑块的位置应在 0 到 {} 之间",
     # What MIDI files are found to be
     "the file is empty": "文件是空的",
     "this file does not begin like one": "该文件的开头不对",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from core.engines import registry
 from core.engines.protocol import Progress, no_progress
 from core.engines.vae import attributes, grid
 from core.engines.vae import restyle as restyling
@@ -12,20 +13,13 @@ from core.engines.vae import vary as varying
 from core.engines.vae.engine import VaeEngine
 from core.engines.vae.morph import Morph
 from core.engines.vae.piece import Placed
-from core.errors import RequestError
-from core.jobs import work
 from core.score import Score
 
 
 def autoencoder() -> VaeEngine:
-    """The engine that varies, morphs and mixes.
-
-    Raises:
-        RequestError: there is none.
-    """
-    found = work.engine("vae")
-    if not isinstance(found, VaeEngine):
-        raise RequestError("An autoencoder is needed", f"got {type(found).__name__}")
+    """The engine that varies, morphs and mixes."""
+    found = registry.shared("vae")
+    assert isinstance(found, VaeEngine)
     return found
 
 
