@@ -72,6 +72,31 @@ def test_a_morph_follows_the_slider_and_is_heard(server: Server, page: Page) -> 
     expect(page.locator(".morph-row li")).to_have_count(8)
 
 
+def test_a_click_on_the_map_chooses_a_piece_and_a_line_is_a_way(server: Server, page: Page) -> None:
+    server.open(page, "/shape")
+    plot = page.locator(".js-plotly-plot .nsewdrag").first
+    plot.wait_for()
+    settle(page)
+    point = page.locator(".js-plotly-plot .points path").first.bounding_box()
+    assert point is not None
+    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    expect(page.locator(".st-key-end-a canvas.notes")).to_have_count(1)
+    assert "a=tune" in page.url
+    settle(page)
+    page.get_by_role("tab", name="Map").click()
+    settle(page)
+    page.locator(".js-plotly-plot").hover()
+    page.locator(".modebar-btn[data-val=lasso]").click()
+    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    assert box is not None
+    for number, (x, y) in enumerate(((0.3, 0.6), (0.4, 0.5), (0.5, 0.45), (0.6, 0.5), (0.65, 0.6), (0.5, 0.7))):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
+        if number == 0:
+            page.mouse.down()
+    page.mouse.up()
+    expect(page.locator("[class*=st-key-map-way] canvas.notes").first).to_be_visible()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_tab_breaks_a_rule(server: Server, new_page: Callable[..., Page], pair: str, dark: bool, width: int) -> None:
@@ -79,7 +104,7 @@ def test_no_tab_breaks_a_rule(server: Server, new_page: Callable[..., Page], pai
     server.open(page, "/shape")
     found = {"empty": violations(page)}
     server.open(page, pair)
-    for tab in ("Vary", "Morph", "Mix styles", "Character"):
+    for tab in ("Vary", "Morph", "Mix styles", "Character", "Map"):
         page.get_by_role("tab", name=tab, exact=True).click()
         settle(page)
         found[tab] = violations(page)

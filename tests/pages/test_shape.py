@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.engines.vae import morph, piece
+from core.engines.vae import morph, piece, shaping
 from tests.pages.conftest import APP
 from ui import catalogue, services
 from ui.identity import _KEY as KEY
@@ -103,6 +104,15 @@ def test_styles_and_character_change_the_piece() -> None:
     app.button(key="mix-character-keep").click().run()
     (record,) = services.store().takes(str(app.session_state[KEY]))
     assert record.request["character"] == {"density": 0.8}
+
+
+def test_the_map_shows_clouds_of_styles_and_rings_the_piece() -> None:
+    app = opened("map", f"tune:{shaping.atlas(False).spots[0].tune}")
+    assert not app.exception
+    assert not app.error
+    (chart,) = app.get("plotly_chart")
+    traces = json.loads(chart.proto.spec)["data"]
+    assert len(traces) == len({spot.style for spot in shaping.atlas(False).spots}) + 1
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

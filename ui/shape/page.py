@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import composing, shell
-from ui.shape import ends, mix, morph, vary
+from ui.shape import chart, ends, mix, morph, vary
 from ui.shell import t
 
-TABS = ("vary", "morph", "styles", "character")
+TABS = ("vary", "morph", "styles", "character", "map")
 
 
 def draw() -> None:
@@ -21,6 +21,7 @@ def draw() -> None:
         ends.show("b", second)
     if first is None:
         st.markdown(t("shape.empty"))
+        chart.draw(None)
         return
     tabs = st.tabs([t(f"shape.tab_{tab}") for tab in TABS], key="shape_tabs", on_change="rerun")
     for name, tab in zip(TABS, tabs, strict=True):
@@ -32,6 +33,8 @@ def draw() -> None:
                     mix.styles(first)
                 elif name == "character":
                     mix.character(first)
+                elif name == "map":
+                    chart.draw(first)
                 elif second is None:
                     st.markdown(t("shape.morph_empty"))
                 else:

@@ -15,6 +15,9 @@ SHAPE_EN = {
     "shape.tab_morph": "Morph",
     "shape.tab_styles": "Mix styles",
     "shape.tab_character": "Character",
+    "shape.tab_map": "Map",
+    "shape.map_lead": "Pieces that are alike lie together. Click one to hear it, vary it and start from it; "
+    "draw a line with the lasso to hear everything along it.",
     "shape.strength": "How far",
     "shape.strength_help": "From almost the same to a cousin",
     "shape.vary": "Vary",

@@ -14,6 +14,8 @@ SHAPE_ZH = {
     "shape.tab_morph": "渐变",
     "shape.tab_styles": "混合风格",
     "shape.tab_character": "性格",
+    "shape.tab_map": "地图",
+    "shape.map_lead": "相像的曲子在一起。点一首就能听、变奏、以它开始;用套索画一条线,听沿途的一切。",
     "shape.strength": "变化多少",
     "shape.strength_help": "从几乎相同到远亲",
     "shape.vary": "变奏",

@@ -22,6 +22,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", help="begin from this weight set of the folder instead of chance")
     parser.add_argument("--calibrate", action="store_true", help="leave the weights, only find the sliders' directions anew")
     parser.add_argument("--refit", type=int, metavar="N", help="leave the weights, only fit the prior anew in N steps")
+    parser.add_argument("--map", action="store_true", help="leave the weights, only draw the map of the catalogue anew")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
@@ -32,6 +33,8 @@ def run_train(args: argparse.Namespace) -> int:
     from core.engines.lstm import weights
     from core.engines.vae.train import Run, recalibrate, refit, run
 
+    if args.map:
+        return _draw_map(args)
     if args.threads:
         torch.set_num_threads(args.threads)
     out = Path(args.out) if args.out else weights.FOLDER
@@ -46,6 +49,19 @@ def run_train(args: argparse.Namespace) -> int:
     digest = refit(job, args.refit) if args.refit else run(job)
     checkpoint.unlink(missing_ok=True)
     print(f"{job.name}: weights {digest} in {out}")
+    return 0
+
+
+def _draw_map(args: argparse.Namespace) -> int:
+    from core.corpora.catalogue import catalogue
+    from core.engines.lstm import weights
+    from core.engines.vae import atlas
+    from core.engines.vae.engine import VaeEngine
+
+    folder = Path(args.out) if args.out else weights.FOLDER
+    drawn = atlas.build(VaeEngine("cpu", folder), catalogue(), args.free)
+    atlas.save(drawn, atlas.path_of(args.free, folder))
+    print(f"{atlas.path_of(args.free, folder)}: {len(drawn.spots)} pieces")
     return 0
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from core.engines import registry
 from core.engines.protocol import Progress, no_progress
+from core.engines.vae import atlas as maps
 from core.engines.vae import attributes, grid
 from core.engines.vae import restyle as restyling
 from core.engines.vae import vary as varying
@@ -67,3 +68,14 @@ def steer(score: Score, amounts: Mapping[str, float], free_only: bool) -> Score:
 def _placed(score: Score, free_only: bool) -> Placed:
     """Where a piece lies: read once for all the places of a slider."""
     return autoencoder().place(score, free_only=free_only)
+
+
+@lru_cache(maxsize=2)
+def atlas(free_only: bool) -> maps.Atlas:
+    """The map of the weights in use.
+
+    Raises:
+        WeightsMissingError: it is not at hand, or is of other weights.
+        FormatError: it is damaged.
+    """
+    return maps.load(maps.path_of(free_only), weights(free_only))
