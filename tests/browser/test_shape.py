@@ -33,6 +33,8 @@ def choose(page: Page, which: str, words: str) -> None:
     page.locator(f".st-key-choose-{which} button").first.click()
     page.get_by_label("Search by title or source").fill(words)
     tune = page.locator(f"[class*=st-key-choose-{which}-tune] button", has_text=words).first
+    tune.wait_for()
+    settle(page)
     tune.click()
     expect(page.locator(f".st-key-end-{which}")).to_contain_text(words)
     page.keyboard.press("Escape")

@@ -156,7 +156,8 @@ def test_no_part_of_the_page_breaks_a_rule(server: Server, new_page: Callable[..
     page.get_by_role("dialog").wait_for()
     settle(page)
     found["dialog"] = violations(page)
-    page.keyboard.press("Escape")
+    page.get_by_role("dialog").press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     for tab in ("Profile", "Playlists", "Together", "My data"):
         page.get_by_role("tab", name=tab).click()
         settle(page)

@@ -53,6 +53,18 @@ def test_a_piece_that_is_not_there_is_said_and_another_can_be_chosen(item: str) 
     assert text("en", "shape.empty") in [markdown.value for markdown in app.markdown]
 
 
+def test_a_choice_is_not_lost_to_the_address_of_a_moment_before() -> None:
+    first, second = tunes()
+    app = opened("vary", first)
+    app.session_state["shape_a"] = second  # chosen, while a run with the old address was already under way
+    app.run()
+    assert app.query_params["a"] in (second, [second])
+    app.query_params["a"] = first
+    app.run()
+    assert app.query_params["a"] in (first, [first])
+    assert app.session_state["shape_a"] == first
+
+
 def test_variations_come_the_nearest_first_and_can_be_kept(finish: Callable[[AppTest], AppTest]) -> None:
     app = opened("vary", tunes()[0])
     app.slider(key="shape_strength").set_value(70)

@@ -32,7 +32,7 @@ class End:
 
 def of(which: str) -> End | None:
     """The piece `a` or `b` of the address; None where none is named, or it cannot be read (which is said)."""
-    item = st.query_params.get(which, "")
+    item = _item(which)
     if not item:
         return None
     try:
@@ -44,7 +44,22 @@ def of(which: str) -> End | None:
 
 def take(which: str, item: str) -> None:
     """Have the page work on a piece; for a button's `on_click`."""
-    st.query_params[which] = item
+    st.session_state[f"shape_{which}"] = item
+
+
+def _item(which: str) -> str:
+    """The piece that was chosen last, on the page or by its address, which then names it.
+
+    A run that the browser asked for a moment earlier still brings the address of before: only one that
+    differs from the last known one is somebody's wish.
+    """
+    here, key = st.query_params.get(which, ""), f"shape_{which}"
+    chosen, seen = st.session_state.get(key, ""), st.session_state.get(f"{key}_seen", "")
+    item = str(chosen if chosen and here in ("", seen) else here)
+    if item and item != here:
+        st.query_params[which] = item
+    st.session_state[key] = st.session_state[f"{key}_seen"] = item
+    return item
 
 
 def show(which: str, end: End | None) -> None:
