@@ -19,6 +19,7 @@ HOWS = ("continue", "answer", "vary", "harmonise")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom compose`."""
     style = parser.add_argument_group("what")
     style.add_argument("--engine", default="lstm", help="generator (default: lstm)")
     style.add_argument("--style", required=True, metavar="S", help="a style of `songloom styles`")
@@ -47,6 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Compose and write the takes with `takes.json`.
+
+    Raises:
+        RequestError: see `core.engines.protocol.Engine.resolve`.
+        InputError: the seed cannot be read.
+        WeightsMissingError: the weights are not at hand.
+    """
     # Steps of a few takes are too small to share out: two threads took 50 times as long as one.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from core.commands.progress import Bar

@@ -9,6 +9,7 @@ from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom morph`."""
     parser.add_argument("first", type=Path, metavar="A", help="a music file")
     parser.add_argument("second", type=Path, metavar="B", help="another one")
     parser.add_argument("--steps", type=int, default=8, metavar="N", help="3 to 16 pieces, A and B with them (default: 8)")
@@ -19,6 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Write the steps, all of them as one piece, and `steps.json`; what is done about the ends goes to stderr.
+
+    Raises:
+        FormatError, RequestError, WeightsMissingError: see `core.engines.vae.morph.Morph`.
+    """
     from core.analysis.edit_distance import note_distance
     from core.engines.vae import morph, piece
     from core.engines.vae.engine import VaeEngine

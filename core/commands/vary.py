@@ -8,6 +8,7 @@ from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom vary`."""
     parser.add_argument("source", type=Path, metavar="IN", help="a music file")
     parser.add_argument("--strength", type=float, default=0.3, metavar="0..1", help="0 the same, 1 a cousin (default: 0.3)")
     parser.add_argument("--takes", type=int, default=4, metavar="N", help="1 to 8 (default: 4)")
@@ -20,6 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Write variations, the nearest first, with `takes.json`; what was done to the piece goes to stderr.
+
+    Raises:
+        FormatError, RequestError, WeightsMissingError: see `core.engines.vae.vary.vary`.
+    """
     from dataclasses import replace
 
     from core.commands.compose import write_takes

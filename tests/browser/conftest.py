@@ -16,9 +16,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from tests.browser.songloom import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -102,6 +106,16 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., st
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Songloom with the fake engine and a home of its own, for all tests of a module."""
+    from tests.browser.songloom import Server
+
+    running = Server(tmp_path_factory.mktemp("home"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -18,14 +18,6 @@ pytestmark = pytest.mark.browser
 PLAYING = "() => [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector('audio')?.currentTime > 0.05)"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server that most journeys share."""
-    running = Server(tmp_path_factory.mktemp("home"))
-    yield running
-    running.stop()
-
-
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Makes servers that no other test uses."""
@@ -199,7 +191,7 @@ def test_a_tune_of_the_catalogue_is_heard(server: Server, page: Page) -> None:
     page.get_by_role("tab", name="Catalogue").click()
     page.locator("[class*=st-key-tune-] summary").first.click()
     page.get_by_role("button", name="Play").first.click()
-    page.wait_for_function(PLAYING)
+    assert page.wait_for_function(PLAYING).json_value()
 
 
 def test_an_edit_is_heard(server: Server, page: Page) -> None:
@@ -216,7 +208,7 @@ def test_an_edit_is_heard(server: Server, page: Page) -> None:
     settle(page)
     canvas.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function(address, arg=before)
+    assert page.wait_for_function(address, arg=before).json_value() != before
 
 
 def test_every_download_arrives(server: Server, page: Page) -> None:

@@ -187,8 +187,10 @@ def test_a_click_on_the_roll_seeks(opened: Page) -> None:
     width = canvas.evaluate("canvas => canvas.clientWidth")
     canvas.click(position={"x": width / 2, "y": 100})
     wait_for(opened, FIRST, "Math.abs(audio.currentTime - 8) < 0.4")
+    before = position(opened, FIRST)
     canvas.press("ArrowRight")
     wait_for(opened, FIRST, "Math.abs(audio.currentTime % 1) < 0.01")
+    assert before < position(opened, FIRST) <= before + 1.01  # to the beginning of the next bar
 
 
 def test_the_sound_answers_range_requests_and_survives_a_rerun(opened: Page) -> None:
@@ -231,3 +233,4 @@ def test_a_tap_draws_a_note(address: str, new_page: Callable[..., Page], idle: C
     canvas.scroll_into_view_if_needed()
     canvas.tap(position={"x": 120, "y": 120})
     expect_notes(page, 1)
+    assert len(notes(page)) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,6 @@ from tests.browser.test_accessible import violations
 from tests.browser.test_journeys import PLAYING
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("home"))
-    yield running
-    running.stop()
 
 
 def first_visit(page: Page, answers: tuple[float, ...] = (5, 1, 5, 4, 0.5)) -> list[str]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.engines.vae import shaping
 from core.engines.vae.attributes import ATTRIBUTES
+from core.engines.vae.piece import Placed
 from core.engines.vae.restyle import MOST_STYLES
 from core.errors import SongloomError
 from core.score import Score
@@ -16,6 +17,8 @@ from ui.shape import results
 from ui.shape.ends import End
 from ui.shape.results import Made
 from ui.shell import language, show_error, t
+
+_PLACED = "shape_placed"
 
 
 @st.fragment
@@ -39,7 +42,7 @@ def styles(end: End) -> None:
     shares = {style: weight / whole for style, weight in weights.items() if weight}
     names = ", ".join(f"{style_name(style, language())} {share:.0%}" for style, share in shares.items())
     most = max(shares, key=shares.__getitem__)
-    _show(end, lambda: shaping.restyle(end.score, shares, results.is_free()), names, most, {"styles": shares})
+    _show(end, lambda: shaping.restyle(_placed(end), shares, results.is_free()), names, most, {"styles": shares})
 
 
 def _share(style: str) -> int:
@@ -62,7 +65,17 @@ def character(end: End) -> None:
         st.markdown(t("shape.character_empty"))
         return
     names = ", ".join(f"{t(f'shape.{name}')} {amount:+.0%}" for name, amount in moved.items())
-    _show(end, lambda: shaping.steer(end.score, moved, results.is_free()), names, end.style, {"character": moved})
+    _show(end, lambda: shaping.steer(_placed(end), moved, results.is_free()), names, end.style, {"character": moved})
+
+
+def _placed(end: End) -> Placed:
+    """Where the piece lies, read once for all the places of the sliders; only this session holds it."""
+    wanted = (end.score, results.is_free())
+    known, found = st.session_state.get(_PLACED, (None, None))
+    if found is None or known != wanted:
+        found = shaping.place(*wanted)
+        st.session_state[_PLACED] = (wanted, found)
+    return found
 
 
 def _show(end: End, make: Callable[[], Score], names: str, style: str, how: dict[str, object]) -> None:

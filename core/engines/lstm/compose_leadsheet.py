@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,10 +24,10 @@ from core.engines.lstm.leadsheet import (
 from core.engines.lstm.leadsheet_features import Walker
 from core.engines.lstm.leadsheet_rules import Rules
 from core.engines.lstm.network import style_weights
+from core.engines.lstm.seed import given_back
 from core.engines.lstm.weights import Weights
 from core.engines.protocol import Progress, Request
 from core.score import Score
-from core.score.join import append
 
 STYLE_GUIDANCE = 0.5
 """How far to go beyond a style, away from "no style told", where its statistics do not say: classifier-free
@@ -194,14 +193,6 @@ def _result(request: Request, line: sampler.Line, sheet: LeadSheet | None) -> tu
     pickup = 0 if line.prefix else line.walker.pickup
     written = LeadSheet((tuple(line.events),), str(request.metre), request.mode, line.reference, pickup)
     score = decode(written, tempo=request.tempo, program=request.program)
-    seed = request.seed
-    if sheet is None or seed is None or request.how == "vary":
+    if sheet is None:
         return score, 0
-    melody = replace(seed.melody, program=request.program, name="Melody")
-    head = replace(seed, tracks=(melody,), tempos=score.tempos, texts=())
-    if request.how == "harmonise":
-        return replace(head, chords=score.chords, keys=score.keys), 0
-    if not request.with_seed:
-        return score, 0
-    start = sum(event.duration for event in line.prefix) * TICKS_PER_UNIT
-    return append(head, score, start), start
+    return given_back(request, score, sum(event.duration for event in line.prefix) * TICKS_PER_UNIT)

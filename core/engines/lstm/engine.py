@@ -64,6 +64,7 @@ class LstmEngine:
         return tuple(self.facts(style, free_only)["sources"])
 
     def resolve(self, request: Request) -> Request:
+        """See `core.engines.protocol.Engine.resolve`."""
         names = [style.id for style in self.styles(request.free_only)]
         for style in filter(None, (request.style, request.style2)):
             if style not in names:
@@ -76,6 +77,7 @@ class LstmEngine:
         return resolve(request, self._style(request.style, facts["weights"]), facts["statistics"])
 
     def compose(self, request: Request, progress: Progress = no_progress) -> tuple[Take, ...]:
+        """See `core.engines.protocol.Engine.compose`."""
         request = self.resolve(request)
         started = time.perf_counter()
         facts = self.facts(request.style, request.free_only)

@@ -10,6 +10,7 @@ from core.engines.protocol import Request
 from core.errors import RequestError
 from core.score import ChordSymbol, Key, Metre, Score, Tempo
 from core.score.edits import change_key, transpose
+from core.score.join import append
 
 MAX_BARS = 128
 
@@ -65,3 +66,26 @@ def fit(request: Request, modes: tuple[str, ...]) -> Request:
         up = (tonic - key.tonic) % 12
         seed = transpose(seed, up if up <= 6 else up - 12)
     return replace(request, seed=seed, metre=metre, mode=request.mode or mode, tonic=tonic)
+
+
+def given_back(request: Request, written: Score, start: int, shift: int = 0) -> tuple[Score, int]:
+    """Written music as the request wants it: alone, as chords under its seed, or after its seed.
+
+    Args:
+        request: a resolved one.
+        written: the new music from its own beginning.
+        start: the tick of the seed at which it goes on.
+        shift: ticks by which chords stand later in the seed than in what was written.
+
+    Returns:
+        The score, and the tick at which new music begins in it.
+    """
+    seed = request.seed
+    if seed is None or request.how == "vary" or (request.how != "harmonise" and not request.with_seed):
+        return written, 0
+    melody = replace(seed.melody, program=request.program or 0, name="Melody")
+    head = replace(seed, tracks=(melody,), tempos=written.tempos, texts=())
+    if request.how == "harmonise":
+        chords = tuple(replace(chord, tick=chord.tick + shift) for chord in written.chords)
+        return replace(head, chords=chords, keys=written.keys), 0
+    return append(head, written, start), start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from torch import Tensor
 from core.engines.lstm.leadsheet import CHORDS, MODES, TICKS_PER_UNIT, Event, LeadSheet, bar_units
 from core.engines.lstm.leadsheet import decode as to_score
 from core.engines.lstm.leadsheet import encode as to_sheet
+from core.engines.lstm.seed import given_back
 from core.engines.protocol import Progress, Request
 from core.engines.vae import latent
 from core.engines.vae.grid import GRIDS, MAX_BARS, METRES, START, Ints, Window, decode, encode, shape_of
@@ -22,7 +23,6 @@ from core.engines.vae.render import Pull
 from core.engines.vae.rules import GridRules
 from core.engines.vae.sampler import Style
 from core.score import Score
-from core.score.join import append
 
 PULL = 4.0
 """Nats by which the smallest variation favours its seed's own notes."""
@@ -178,16 +178,8 @@ def _result(request: Request, window: Window, reference: int, sheet: LeadSheet |
     assert request.tempo is not None
     assert request.program is not None
     score = to_score(decode(window, reference), tempo=request.tempo, program=request.program)
-    seed = request.seed
-    if sheet is None or seed is None or request.how == "vary":
-        return score, 0
-    melody = replace(seed.melody, program=request.program, name="Melody")
-    head = replace(seed, tracks=(melody,), tempos=score.tempos, texts=())
-    if request.how == "harmonise":
-        chords = tuple(replace(chord, tick=chord.tick + seed.pickup) for chord in score.chords)
-        return replace(head, chords=chords, keys=score.keys), 0
-    if not request.with_seed:
+    if sheet is None or request.seed is None:
         return score, 0
     whole = len(sheet.bars) - bool(sheet.pickup)
     start = (whole * bar_units(sheet.metre) + sheet.pickup) * TICKS_PER_UNIT
-    return append(head, score, start), start
+    return given_back(request, score, start, request.seed.pickup)

@@ -55,12 +55,14 @@ class VaeEngine:
         return tuple(sorted(weights.read_config(self._set(LONG, free_only), self._folder)["sources"]))
 
     def resolve(self, request: Request) -> Request:
+        """See `core.engines.protocol.Engine.resolve`."""
         for style in filter(None, (request.style, request.style2)):
             self._check(style, request.free_only)
         config = weights.read_config(self._set(LONG, request.free_only), self._folder)
         return resolve(request, self._style(request.style, config), config["statistics"][request.style])
 
     def compose(self, request: Request, progress: Progress = no_progress) -> tuple[Take, ...]:
+        """See `core.engines.protocol.Engine.compose`."""
         request = self.resolve(request)
         started = time.perf_counter()
         loaded = self.load(request.bars, request.free_only)

@@ -54,20 +54,19 @@ def morph(first: Score, second: Score, free_only: bool) -> Morph:
     return autoencoder().morph(first, second, free_only)
 
 
-def restyle(score: Score, shares: Mapping[str, float], free_only: bool) -> Score:
-    """A piece with other styles mixed in; see `core.engines.vae.restyle.restyle`."""
-    return restyling.restyle(autoencoder().load(grid.MAX_BARS, free_only), _placed(score, free_only), shares)
-
-
-def steer(score: Score, amounts: Mapping[str, float], free_only: bool) -> Score:
-    """A piece with its character moved; see `core.engines.vae.attributes.steer`."""
-    return attributes.steer(autoencoder().load(grid.MAX_BARS, free_only), _placed(score, free_only), amounts)
-
-
-@lru_cache(maxsize=32)
-def _placed(score: Score, free_only: bool) -> Placed:
-    """Where a piece lies: read once for all the places of a slider."""
+def place(score: Score, free_only: bool) -> Placed:
+    """Where a piece lies, to be kept by whoever moves sliders; see `VaeEngine.place`."""
     return autoencoder().place(score, free_only=free_only)
+
+
+def restyle(placed: Placed, shares: Mapping[str, float], free_only: bool) -> Score:
+    """A piece with other styles mixed in; see `core.engines.vae.restyle.restyle`."""
+    return restyling.restyle(autoencoder().load(grid.MAX_BARS, free_only), placed, shares)
+
+
+def steer(placed: Placed, amounts: Mapping[str, float], free_only: bool) -> Score:
+    """A piece with its character moved; see `core.engines.vae.attributes.steer`."""
+    return attributes.steer(autoencoder().load(grid.MAX_BARS, free_only), placed, amounts)
 
 
 @lru_cache(maxsize=2)
