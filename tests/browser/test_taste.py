@@ -114,7 +114,7 @@ def test_what_was_heard_is_noted_when_another_piece_starts(server: Server, page:
     settle(page)
     page.locator("[data-shelf=for-you] .play").first.click()
     page.wait_for_function(PLAYING)
-    page.wait_for_function(PLAYING.replace("0.05", "1.2"))
+    page.wait_for_function(PLAYING.replace("0.05", "3"))
     page.locator("[data-shelf=for-you] .play").nth(1).click()
     settle(page)
     page.wait_for_function("() => ![...document.querySelectorAll('[data-state=waiting]')].length")

@@ -48,6 +48,14 @@ test("a hearing ends when it rests, is settled or goes away; a moment is none", 
   mock.timers.reset();
 });
 
+test("what sounded since the browser last told the time counts too", () => {
+  const told = [], { audio, play, pause } = player();
+  const hearing = makeHearing(audio, (...heard) => told.push(heard));
+  play(1); audio.currentTime = 1.25; hearing.settle();
+  play(1); pause(); audio.currentTime = 9; hearing.settle();
+  assert.deepEqual(told, [[1.25, 60], [1, 60]]);
+});
+
 test("what is no music does not count", () => {
   let real = false;
   const told = [], { audio, load, play, say } = player();

@@ -15,6 +15,7 @@ export function makeHearing(audio, tell, real = () => true) {
   };
   const settle = () => {
     clearTimeout(rest);
+    if (!audio.paused && real()) goOn(); // what sounded since the browser last told the time
     const heard = seconds;
     seconds = 0;
     if (heard > LEAST && length) tell(heard, length);
