@@ -36,7 +36,16 @@ FLAGS = [
 START_SECONDS = 60
 TIMEOUT_MS = 60_000
 """A limit for a busy machine, not what anything takes."""
+RERUNS = 1
+"""A browser test that failed is tried once more, and pytest names it at the end: two browsers, two servers and what they
+compose share two cores, and a red run for one late frame hides the next real failure. What fails twice is broken."""
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=RERUNS))
 
 
 def free_port() -> int:
