@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "core.errors": (),
     "core.score": ("core.errors", "core.score"),
     "core.analysis": ("core.errors", "core.score", "core.analysis"),
+    "core.lyrics": ("core.errors", "core.lyrics", "core.analysis.sentiment"),
     "core.corpora": ("core.errors", "core.score", "core.corpora", "core.analysis.chords"),
     "core.rights": ("core.errors", "core.score", "core.analysis", "core.rights"),
     "core.engines": ("core.report", "core.errors", "core.score", "core.corpora", "core.analysis", "core.rights", "core.engines"),

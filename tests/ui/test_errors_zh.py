@@ -28,9 +28,9 @@ from core.store.database import explained
 from core.taste.history.archive import Archive
 from tests.ui.error_sites import CORE, templates, words
 from ui.texts.errors import in_language
-from ui.texts.errors_zh import ENGINES, ERRORS_ZH, SCORE, STORE, TASTE, WORDS
+from ui.texts.errors_zh import ENGINES, ERRORS_ZH, LYRICS, SCORE, STORE, TASTE, WORDS
 
-SHOWN = ("analysis", "audio", "engines", "jobs", "score", "store", "taste", "corpora/catalogue.py")
+SHOWN = ("analysis", "audio", "engines", "jobs", "lyrics", "score", "store", "taste", "corpora/catalogue.py")
 """What of core the pages reach; all of `ui` is held to the same."""
 
 COMMAND_LINE = ("commands.py", "train.py", "train_own.py", "training.py", "harmonise_fit.py", "recordings_fit.py",
@@ -58,7 +58,7 @@ def test_the_chinese_fills_the_same_holes() -> None:
         assert set(filled) <= {""} | {str(place) for place in range(holes)}, english
         assert filled.count("") in (0, holes), english
         assert re.search("[一-鿿]", chinese) or re.fullmatch(r"got [KLMQ]:\{\}|top p", english), english
-    assert len(ERRORS_ZH) == sum(map(len, (ENGINES, SCORE, STORE, TASTE, WORDS))), "a text is there twice"
+    assert len(ERRORS_ZH) == sum(map(len, (ENGINES, LYRICS, SCORE, STORE, TASTE, WORDS))), "a text is there twice"
 
 
 def _locked() -> None:
