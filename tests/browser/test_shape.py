@@ -67,14 +67,22 @@ def test_a_morph_follows_the_slider_and_is_heard(server: Server, page: Page) -> 
     expect(page.locator(".morph-row li")).to_have_count(8)
 
 
-def test_a_click_on_the_map_chooses_a_piece_and_a_line_is_a_way(server: Server, page: Page) -> None:
+def test_pointing_at_the_map_sounds_a_click_composes_there_and_a_line_is_a_way(server: Server, page: Page) -> None:
     server.open(page, "/shape")
     plot = page.locator(".js-plotly-plot .nsewdrag").first
     plot.wait_for()
     settle(page)
+    page.locator("h1").click()  # before the first click a browser lets nothing sound
     point = page.locator(".js-plotly-plot .points path").first.bounding_box()
     assert point is not None
-    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    page.mouse.move(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2, steps=3)
+    page.wait_for_function(PLAYING)
+    box = plot.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 0.62 * box["width"], box["y"] + 0.3 * box["height"])
+    expect(page.locator("[class*=st-key-shape-roll-]")).to_have_count(2)
+    settle(page)
+    page.locator("[class*=st-key-there-] button").first.click()
     expect(page.locator(".st-key-end-a canvas.notes")).to_have_count(1)
     assert "a=tune" in page.url
     settle(page)
@@ -90,6 +98,25 @@ def test_a_click_on_the_map_chooses_a_piece_and_a_line_is_a_way(server: Server, 
             page.mouse.down()
     page.mouse.up()
     expect(page.locator("[class*=st-key-map-way] canvas.notes").first).to_be_visible()
+
+
+TUNE = "X:1\nT:Mine\nM:12/8\nL:1/8\nK:D\nDFA dAF Ace def|gfe dcB Bcd e3|faf gfe fdB AFD|GBd cec d6|]\n"
+
+
+def test_a_file_of_ones_own_is_varied_and_a_bad_one_takes_nothing_away(server: Server, page: Page) -> None:
+    server.open(page, "/shape")
+    piece = page.locator(".st-key-end-a")
+    for name, data, seen in (("mine.abc", TUNE.encode(), piece), ("bad.mid", b"MThd", page.get_by_test_id("stAlert"))):
+        page.locator(".st-key-choose-a button").first.click()
+        file = page.locator(".st-key-choose-file-a input[type=file]")
+        file.set_input_files({"name": name, "mimeType": "audio/midi", "buffer": data})
+        expect(seen).to_contain_text("cut short" if name == "bad.mid" else name)
+        page.keyboard.press("Escape")
+        settle(page)
+    expect(piece).to_contain_text("mine.abc")
+    page.locator(".st-key-shape-vary button").click()
+    expect(page.locator("[class*=st-key-shape-roll-]")).to_have_count(4)
+    expect(page.locator("[class*=st-key-shape-roll-]").first).to_be_visible()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

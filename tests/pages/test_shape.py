@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.engines.vae import morph, piece, shaping
+from core.score import Note, Score, Track
 from tests.pages.conftest import APP
 from ui import catalogue, services
 from ui.identity import _KEY as KEY
-from ui.shape import vary
+from ui.shape import there, vary
 from ui.texts import text
 
 WAIT = 60
@@ -82,6 +83,53 @@ def test_variations_come_the_nearest_first_and_can_be_kept(finish: Callable[[App
     assert [record.id for record in services.store().takes(made[0].record.owner)] == [made[0].id]
 
 
+def brought(app: AppTest, score: Score) -> AppTest:
+    """The page with a file's music as its piece, after "Vary" was pressed."""
+    app.session_state["pieces_brought"] = {"0" * 16: ("mine.mid", score)}
+    app.session_state["shape_a"] = "file:" + "0" * 16
+    app.run()
+    app.button(key="shape-vary").click().run()
+    if app.session_state[vary.WORK.key] is not None:
+        services.runner().wait(app.session_state[vary.WORK.key], WAIT)
+        app.run()
+    assert not app.exception
+    return app
+
+
+DRUMS = Score((Track((Note(0, 36, 240, 90), Note(480, 38, 240, 90)), is_drum=True),))
+CHORDS = Score((Track(tuple(Note(480 * at, pitch + at % 5, 480, 90) for at in range(16) for pitch in (60, 64, 67))),))
+ONE = Score((Track((Note(0, 60, 480, 90),)),))
+LONG = Score((Track(tuple(Note(480 * at, 60 + (at * 5) % 12, 480, 90) for at in range(1200))),))
+
+
+def test_drums_alone_are_refused_and_the_page_stays() -> None:
+    app = brought(opened("vary"), DRUMS)
+    assert any("pitched note" in error.value for error in app.error), [error.value for error in app.error]
+    assert "shape_apart" not in app.session_state
+    app.session_state["shape_a"] = tunes()[0]
+    assert not app.run().exception
+
+
+@pytest.mark.parametrize(("score", "remark"), [(ONE, "key"), (CHORDS, "skyline")], ids=["one note", "chords"])
+def test_odd_pieces_are_varied_and_the_page_says_what_was_taken(score: Score, remark: str) -> None:
+    app = brought(opened("vary"), score)
+    assert not app.error
+    assert len(app.session_state["shape_apart"]) == 4
+    assert text("en", f"shape.remark_{remark}") in captions(app)
+
+
+def test_three_hundred_bars_are_refused_in_words() -> None:
+    app = brought(opened("vary"), LONG)
+    assert any("bars" in error.value and "300" in error.value for error in app.error), [error.value for error in app.error]
+    assert "shape_apart" not in app.session_state
+
+
+def test_a_file_of_an_earlier_session_is_asked_for_again() -> None:
+    app = opened("vary", "file:" + "1" * 16)
+    assert not app.exception
+    assert "Bring it again" in app.error[0].value
+
+
 def test_a_morph_says_what_it_does_about_keys_and_metres_and_is_kept() -> None:
     app = opened("morph", *tunes())
     assert not app.exception
@@ -118,13 +166,27 @@ def test_styles_and_character_change_the_piece() -> None:
     assert record.request["character"] == {"density": 0.8}
 
 
-def test_the_map_shows_clouds_of_styles_and_rings_the_piece() -> None:
-    app = opened("map", f"tune:{shaping.atlas(False).spots[0].tune}")
+def traces(app: AppTest) -> list[dict[str, object]]:
     assert not app.exception
     assert not app.error
     (chart,) = app.get("plotly_chart")
-    traces = json.loads(chart.proto.spec)["data"]
-    assert len(traces) == len({spot.style for spot in shaping.atlas(False).spots}) + 1
+    found: list[dict[str, object]] = json.loads(chart.proto.spec)["data"]
+    return found
+
+
+def test_the_map_shows_clouds_of_styles_rings_the_piece_and_marks_what_was_composed_there() -> None:
+    app = opened("map", f"tune:{shaping.atlas(False).spots[0].tune}")
+    styles = len({spot.style for spot in shaping.atlas(False).spots})
+    assert len(traces(app)) == styles + 1
+    made = shaping.compose_at(0.5, 0.5, 1, False)
+    app.session_state["shape_click"] = (0.5, 0.5)
+    app.session_state[there.WORK.key] = services.runner().submit("tests", shaping.compose_at, 0.5, 0.5, 1, False)
+    services.runner().wait(app.session_state[there.WORK.key], WAIT)
+    app.run()
+    star, _ring = traces(app)[styles:]
+    assert star["name"] == text("en", "shape.map_made")
+    assert star["x"] == pytest.approx([found.x for found in made.found])
+    assert len([button for button in app.button if str(button.key).startswith("there-")]) == there.NEAREST
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -5,13 +5,13 @@ import re
 import pytest
 
 from core.errors import FormatError
-from ui import roll, tunes
+from ui import ear, roll, tunes
 from ui.components import WEB, Component, joined, read_log, words
 from ui.roll import texts as roll_texts
 from ui.shape import slider
 from ui.tunes import texts as tunes_texts
 
-COMPONENTS = [roll._COMPONENT, tunes._COMPONENT, slider._COMPONENT]
+COMPONENTS = [roll._COMPONENT, tunes._COMPONENT, slider._COMPONENT, ear._COMPONENT]
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda component: component.name)
@@ -20,8 +20,10 @@ def test_the_browser_modules_join_without_imports_or_clashes(component: Componen
     script = joined([component.web / f"{name}.mjs" for name in component.modules])
     assert "import {" not in script
     assert script.count("export default mounting(") == script.count("export ") == 1
-    names = re.findall(r"^(?:function|const) (\w+)", script, flags=re.MULTILINE)
-    assert {"agree", "mounting", "pageOfPlayers"} <= set(names)
+    functions = re.findall(r"^(?:async )?function (\w+)", script, flags=re.MULTILINE)
+    lines = re.findall(r"^const (.*)", script, flags=re.MULTILINE)
+    names = functions + [name for line in lines for name in re.findall(r"(?:^|, )(\w+) = ", line)]
+    assert {"agree", "mounting", "pageOfPlayers", "REST_MS"} <= set(names)
     assert len(names) == len(set(names))
 
 

@@ -1,8 +1,8 @@
-"""The map: pieces of the catalogue where the autoencoder sees them; a click chooses, a drawn line is a way."""
+"""The map: pieces of the catalogue where the autoencoder sees them; a click composes there, a drawn line is a way."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -15,10 +15,10 @@ from core.engines.vae.morph import Step, joined
 from core.errors import SongloomError
 from core.score import Score
 from core.taste.pieces import TUNE
-from ui import pieces
+from ui import ear, pieces
 from ui.names import style_name
 from ui.palette import track_colour
-from ui.shape import ends, results
+from ui.shape import results, there
 from ui.shape.ends import End
 from ui.shape.results import Made
 from ui.shell import language, show_error, t
@@ -27,40 +27,56 @@ MOST = 6
 """Pieces that a drawn way passes at most."""
 BETWEEN = 4
 """Pieces of the way from one of them to the next, both with it."""
-MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
-_TRIES = "shape_map_tries"
+MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "pentagon")
+EDGE = 0.4
+"""Between the outermost pieces and the edge of the map; the spread of the pieces is 1."""
+_PLACE = "shape-map"
+Place = tuple[float, float]
 
 
 def draw(end: End | None) -> None:
-    """The map with the piece on it; under it the way that was drawn."""
+    """The map with the piece on it; under it what was composed there, or the way that was drawn."""
     try:
         atlas = shaping.atlas(results.is_free())
     except SongloomError as error:
         show_error(error)
         return
     st.markdown(t("shape.map_lead"))
-    tries = int(st.session_state.get(_TRIES, 0))
-    chosen: Any = st.plotly_chart(
-        figure(atlas, end), key=f"shape-map-{tries}", on_select="rerun", selection_mode=("points", "lasso"), theme="streamlit",
-        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "autoScale2d"]},
+    ear.show(
+        _PLACE, lead=f"{TUNE}:", words=t("shape.map_ear"), key="shape-ear", known=frozenset(spot.tune for spot in atlas.spots),
+        on_click=there.start,
     )  # fmt: skip
-    selection: Mapping[str, Any] = chosen.get("selection", {}) if chosen else {}
-    lines, points = selection.get("lasso") or [], selection.get("points") or []
+    with st.container(key=_PLACE):
+        chosen: Any = st.plotly_chart(
+            figure(atlas, _here(end), there.places()), key="shape-chart", on_select="rerun", selection_mode="lasso",
+            theme="streamlit", config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "autoScale2d"]},
+        )  # fmt: skip
+    lines = (chosen.get("selection", {}) if chosen else {}).get("lasso") or []
     if lines:
         try:
             _way(atlas.along(list(zip(lines[0]["x"], lines[0]["y"], strict=True)), MOST))
         except SongloomError as error:
             show_error(error)
-    elif points:
-        item = f"{TUNE}:{points[0]['customdata'][0]}"
-        if end is None or end.item != item:
-            ends.take("a", item)
-            st.session_state[_TRIES] = tries + 1  # the same point can be clicked again
-            st.rerun()
+    there.draw(atlas)
 
 
-def figure(atlas: Atlas, end: End | None) -> go.Figure:
-    """A cloud for each style; the piece, where it is on the map, is ringed."""
+def _here(end: End | None) -> tuple[float, float] | None:
+    """Where the page's piece lies; None without one, or where the networks cannot read it, which the other tabs say."""
+    if end is None:
+        return None
+    try:
+        return _spot(end.score, results.is_free())
+    except SongloomError:
+        return None
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _spot(score: Score, free: bool) -> tuple[float, float]:
+    return shaping.spot(score, free)
+
+
+def figure(atlas: Atlas, here: Place | None, made: Sequence[tuple[str, Place]]) -> go.Figure:
+    """A cloud for each style; the page's piece is ringed, what was composed has stars with its titles."""
     dark = st.context.theme.type == "dark"
     found = go.Figure()
     for number, style in enumerate(dict.fromkeys(spot.style for spot in atlas.spots)):
@@ -71,20 +87,34 @@ def figure(atlas: Atlas, end: End | None) -> go.Figure:
             customdata=[[spot.tune] for spot in cloud], text=[_title(spot) for spot in cloud],
             hovertemplate="%{text}<extra>" + style_name(style, language()) + "</extra>",
         ))  # fmt: skip
-    here = [spot for spot in atlas.spots if end is not None and f"{TUNE}:{spot.tune}" == end.item]
-    if here:
-        ring = {"size": 20, "color": "rgba(0,0,0,0)", "line": {"width": 3, "color": "#9b2c4a" if not dark else "#f28ba6"}}
-        found.add_trace(go.Scatter(x=[here[0].x], y=[here[0].y], mode="markers", marker=ring, hoverinfo="skip", showlegend=False))
-    axis = {"visible": False, "fixedrange": False}
+    ink = "#f28ba6" if dark else "#9b2c4a"
+    if made:
+        found.add_trace(go.Scatter(
+            x=[x for _, (x, _) in made], y=[y for _, (_, y) in made], mode="markers", name=t("shape.map_made"),
+            marker={"size": 17, "symbol": "star", "color": ink, "line": {"width": 1.5, "color": "#fff"}},
+            text=[_safe(title) for title, _ in made], hovertemplate="%{text}<extra></extra>",
+        ))  # fmt: skip
+    if here is not None:
+        ring = {"size": 22, "color": "rgba(0,0,0,0)", "line": {"width": 3, "color": ink}}
+        found.add_trace(go.Scatter(x=[here[0]], y=[here[1]], mode="markers", marker=ring, hoverinfo="skip", showlegend=False))
+    # Ranges of its own: what is drawn later moves nothing, and a click can be told its place.
+    ranges = [(min(line) - EDGE, max(line) + EDGE) for line in zip(*((spot.x, spot.y) for spot in atlas.spots), strict=True)]
+    axes = [{"visible": False, "fixedrange": False, "range": list(reach)} for reach in ranges]
     found.update_layout(
-        height=520, margin={"l": 0, "r": 0, "t": 8, "b": 0}, xaxis=axis, yaxis=axis, dragmode="pan", hovermode="closest",
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", legend={"orientation": "h", "y": -0.02},
+        height=520, margin={"l": 0, "r": 0, "t": 8, "b": 0}, xaxis=axes[0], yaxis=axes[1], dragmode="pan", hovermode="closest",
+        uirevision="map", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "y": -0.02},
     )  # fmt: skip
     return found
 
 
 def _title(spot: Spot) -> str:
-    return pieces.named(f"{TUNE}:{spot.tune}")[0].replace("<", "")
+    return _safe(pieces.named(f"{TUNE}:{spot.tune}")[0])
+
+
+def _safe(title: str) -> str:
+    """A title for Plotly, which reads tags."""
+    return title.replace("<", "")
 
 
 def _way(spots: tuple[Spot, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The pieces that the page works on, `a` and `b`: named in its address, chosen from one's own takes and the catalogue."""
+"""The pieces that the page works on, `a` and `b`: named in its address, chosen from one's own takes, the catalogue and files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import streamlit as st
 
 from core.errors import SongloomError
 from core.score import Score
+from core.score.files import MAX_BYTES, readable
 from core.taste.pieces import TAKE, TUNE, tidy
-from ui import catalogue, pieces, player, session
+from ui import catalogue, files, pieces, player, session
 from ui.plain import plain
 from ui.services import store
-from ui.shell import listener, show_error, t
+from ui.shell import listener, note_problem, show_error, t
 
 ENDS = ("a", "b")
 OFFERED = 8
@@ -78,6 +79,7 @@ def _chooser(which: str, empty: bool) -> None:
     with st.popover(label, icon=icon, key=f"choose-{which}", on_change="rerun", type=kind) as opened:  # type: ignore[arg-type]
         if not opened.open:
             return
+        _upload(which)
         words = st.text_input(t("library.search"), type="search", key=f"choose-words-{which}", live="300ms") or ""
         mine = _own(words)
         if mine:
@@ -92,6 +94,23 @@ def _chooser(which: str, empty: bool) -> None:
         if not found:
             st.markdown(t("library.none"))
         _buttons(which, [(f"{TUNE}:{tune.id}", f"{tidy(tune.title)} · {catalogue.style_of(tune)}") for tune in found])
+
+
+def _upload(which: str) -> None:
+    """A file of one's own."""
+    key, most = f"choose-file-{which}", MAX_BYTES // 2**20
+    label = t("seed.upload", megabytes=most)
+    st.file_uploader(label, type=list(readable()), key=key, max_upload_size=most, on_change=_bring, args=(which, key))
+
+
+def _bring(which: str, key: str) -> None:
+    upload = st.session_state.get(key)
+    if upload is None:
+        return
+    try:
+        take(which, pieces.bring(upload.name, files.read_upload(upload.getvalue(), upload.name)))
+    except SongloomError as error:
+        note_problem(error)  # the piece that was there stays
 
 
 def _own(words: str) -> list[tuple[str, str]]:

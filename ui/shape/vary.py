@@ -13,8 +13,8 @@ from ui.shape.ends import End
 from ui.shell import note_problem, t
 from ui.working import Waiting
 
-_TITLE, _APART = "shape_title", "shape_apart"
-"""Keys of the session: the piece that is being varied, and how far each variation is from it."""
+_TITLE, _APART, _REMARKS = "shape_title", "shape_apart", "shape_remarks"
+"""Keys of the session: the piece that is being varied, how far each variation is from it, what was read of the piece."""
 TAKES = (2, 4, 6, 8)
 
 
@@ -37,6 +37,9 @@ def draw(end: End) -> None:
     if not found:
         st.markdown(t("shape.vary_empty"))
         return
+    remarks = st.session_state.get(_REMARKS, ())
+    if remarks:
+        st.caption(":material/info: " + " ".join(t(f"shape.remark_{remark}") for remark in remarks))
     with st.grid(2, min_column_width=400, gap="medium"):
         for shown in found:
             results.card(shown, t("shape.apart", percent=round(100 * apart[shown.id])))
@@ -57,8 +60,7 @@ def _done(found: Variations) -> None:
     kept = composing.keep_drafts(made, lambda _: t("shape.title_vary", title=title, number=next(numbers)))
     session.add_batch(kept)
     st.session_state[_APART] = {shown.id: one.distance for shown, one in zip(kept, found.ordered, strict=True)}
-    for remark in found.piece.remarks:
-        st.toast(t(f"shape.remark_{remark}"))
+    st.session_state[_REMARKS] = found.piece.remarks
 
 
 def _cancelled() -> None:

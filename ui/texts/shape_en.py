@@ -9,15 +9,21 @@ SHAPE_EN = {
     "shape.choose": "Choose a piece",
     "shape.other": "Another",
     "shape.mine": "Your takes",
-    "shape.empty": "Choose a piece: one of your takes, or one of thousands of tunes. Every take also has "
+    "shape.empty": "Choose a piece: one of your takes, a file of your own, or one of thousands of tunes. Every take also has "
     "**Vary & morph** under it.",
     "shape.tab_vary": "Vary",
     "shape.tab_morph": "Morph",
     "shape.tab_styles": "Mix styles",
     "shape.tab_character": "Character",
     "shape.tab_map": "Map",
-    "shape.map_lead": "Pieces that are alike lie together. Click one to hear it, vary it and start from it; "
-    "draw a line with the lasso to hear everything along it.",
+    "shape.map_lead": "Pieces that are alike lie together. Point at one to hear how it begins; click anywhere to compose "
+    "there; draw a line with the lasso to hear everything along it.",
+    "shape.map_ear": "Sound what I point at",
+    "shape.map_made": "Composed here",
+    "shape.there_composing": "Composing for this place of the map",
+    "shape.there_title": "From the map {number}",
+    "shape.there_between": "Between: {titles}",
+    "shape.there_near": "What lies there. Choose a piece to vary it, morph it or start from it:",
     "shape.strength": "How far",
     "shape.strength_help": "From almost the same to a cousin",
     "shape.vary": "Vary",

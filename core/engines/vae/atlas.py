@@ -2,7 +2,7 @@
 
 The plane is that of linear discriminant analysis (Fisher, 1936) over the mean and the spread of each
 piece's latents along its bars, with the styles as classes. It is made once (`songloom train vae --map`)
-and kept beside the weights, whose hash it carries.
+and kept with its plane, so that any piece has a place on it, beside the weights, whose hash it carries.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from core.engines.lstm import weights
 from core.engines.protocol import Progress, no_progress
 from core.engines.vae.engine import VaeEngine
 from core.engines.vae.loaded import Loaded
-from core.engines.vae.piece import place, read
+from core.engines.vae.piece import Piece, place, read
 from core.errors import FormatError, InputError, RequestError, WeightsMissingError
+from core.score import Score
 
 EACH = 60
 """Pieces of a style on the map."""
@@ -43,15 +44,41 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Plane:
+    """From the mean and spread of a piece's latents, (2 * latent,), to a place: a row of factors for each axis, and its zero."""
+
+    factors: tuple[tuple[float, ...], tuple[float, ...]]
+    zero: tuple[float, float]
+
+    def place(self, row: np.ndarray) -> tuple[float, float]:
+        """The place of a row of numbers of `Plane`'s length."""
+        x, y = np.array(self.factors) @ row + self.zero
+        return float(x), float(y)
+
+
+@dataclass(frozen=True, slots=True)
 class Atlas:
-    """The map, and the hash of the weights that it is of."""
+    """The map, the hash of the weights that it is of, and the plane that it is drawn in."""
 
     weights: str
+    plane: Plane
     spots: tuple[Spot, ...]
 
     def nearest(self, x: float, y: float) -> Spot:
         """The piece nearest to a place."""
-        return min(self.spots, key=lambda spot: (spot.x - x) ** 2 + (spot.y - y) ** 2)
+        return self.around(x, y, 1)[0]
+
+    def around(self, x: float, y: float, count: int) -> list[Spot]:
+        """The pieces nearest to a place, the nearest first."""
+        return sorted(self.spots, key=lambda spot: (spot.x - x) ** 2 + (spot.y - y) ** 2)[:count]
+
+    def place(self, loaded: Loaded, score: Score) -> tuple[float, float]:
+        """Where a piece lies, as the networks of the map read it.
+
+        Raises:
+            FormatError, RequestError: see `core.engines.vae.piece.read`.
+        """
+        return self.plane.place(_row(loaded, read(score)))
 
     def along(self, path: list[tuple[float, float]], most: int) -> tuple[Spot, ...]:
         """Pieces along a drawn line, 2 to `most` of them: the nearest ones to places an even way apart.
@@ -83,27 +110,37 @@ def build(engine: VaeEngine, entries: Iterable[Entry], free_only: bool, progress
         style = str(entry.style)
         if there[style] >= EACH:
             continue
-        row = _row(loaded, entry.id)
-        if row is not None:
+        piece = _readable(entry.id)
+        if piece is not None:
             there[style] += 1
-            rows.append(row)
+            rows.append(_row(loaded, piece))
             names.append((entry.id, style))
-    plane = LinearDiscriminantAnalysis(solver="eigen", shrinkage=SHRINKAGE, n_components=2)
-    places = plane.fit_transform(np.stack(rows), [style for _, style in names])
-    places = (places - places.mean(0)) / places.std(0)
-    spots = (Spot(*name, round(float(x), 3), round(float(y), 3)) for name, (x, y) in zip(names, places, strict=True))
-    return Atlas(loaded.hash, tuple(spots))
+    plane = _plane(np.stack(rows), [style for _, style in names])
+    spots = (Spot(*name, *(round(axis, 3) for axis in plane.place(row))) for name, row in zip(names, rows, strict=True))
+    return Atlas(loaded.hash, plane, tuple(spots))
 
 
-def _row(loaded: Loaded, tune: str) -> np.ndarray | None:
-    """Mean and spread of a piece's latents, None where it cannot be read or is too short or long."""
+def _plane(rows: np.ndarray, styles: list[str]) -> Plane:
+    analysis = LinearDiscriminantAnalysis(solver="eigen", shrinkage=SHRINKAGE, n_components=2).fit(rows, styles)
+    factors = analysis.scalings_[:, :2]
+    places = rows @ factors
+    factors, zero = factors / places.std(0), -places.mean(0) / places.std(0)
+    first, second = (tuple(round(float(number), 5) for number in axis) for axis in factors.T)
+    return Plane((first, second), (round(float(zero[0]), 5), round(float(zero[1]), 5)))
+
+
+def _readable(tune: str) -> Piece | None:
+    """A piece of the catalogue; None where it cannot be read or is too short or long."""
     try:
         piece = read(load_tune(tune))
     except InputError:
         return None
-    if not BARS[0] <= piece.bars <= BARS[1]:
-        return None
-    latents = place(loaded, piece).latents[0].numpy()
+    return piece if BARS[0] <= piece.bars <= BARS[1] else None
+
+
+def _row(loaded: Loaded, piece: Piece) -> np.ndarray:
+    """Mean and spread of a piece's latents along its bars, (2 * latent,)."""
+    latents = place(loaded, piece).latents[0].double().numpy()
     return np.concatenate([latents.mean(0), latents.std(0)])
 
 
@@ -114,7 +151,8 @@ def path_of(free_only: bool, folder: Path = weights.FOLDER) -> Path:
 def save(atlas: Atlas, path: Path) -> None:
     rows = [list(asdict(spot).values()) for spot in atlas.spots]
     lines = ",\n".join(json.dumps(row) for row in rows)
-    path.write_text(f'{{"weights": "{atlas.weights}", "spots": [\n{lines}\n]}}\n', encoding="utf-8")
+    plane = json.dumps(asdict(atlas.plane))
+    path.write_text(f'{{"weights": "{atlas.weights}", "plane": {plane}, "spots": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
 def load(path: Path, digest: str) -> Atlas:
@@ -128,7 +166,9 @@ def load(path: Path, digest: str) -> Atlas:
         raise WeightsMissingError("A map of the weights is needed", f"{path.name} is not there", "Run: songloom train vae --map")
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        atlas = Atlas(str(found["weights"]), tuple(Spot(*row) for row in found["spots"]))
+        first, second = (tuple(map(float, axis)) for axis in found["plane"]["factors"])
+        x, y = found["plane"]["zero"]
+        atlas = Atlas(str(found["weights"]), Plane((first, second), (x, y)), tuple(Spot(*row) for row in found["spots"]))
     except (ValueError, KeyError, TypeError) as error:
         raise FormatError("A map made by songloom train vae --map is needed", f"{path.name} is damaged ({error})") from error
     if atlas.weights != digest:

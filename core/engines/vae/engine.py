@@ -13,6 +13,7 @@ import torch
 
 from core.corpora.styles import BY_ID, Style
 from core.engines.lstm import weights
+from core.engines.lstm.leadsheet import MODES, single_metre_span
 from core.engines.lstm.resolve import resolve
 from core.engines.lstm.training import pick_device
 from core.engines.protocol import Progress, Request, Take, no_progress
@@ -56,10 +57,16 @@ class VaeEngine:
 
     def resolve(self, request: Request) -> Request:
         """See `core.engines.protocol.Engine.resolve`."""
-        for style in filter(None, (request.style, request.style2)):
-            self._check(style, request.free_only)
+        for asked in filter(None, (request.style, request.style2)):
+            self._check(asked, request.free_only)
         config = weights.read_config(self._set(LONG, request.free_only), self._folder)
-        return resolve(request, self._style(request.style, config), config["statistics"][request.style])
+        style = self._style(request.style, config)
+        if request.seed is not None and request.how == "vary":
+            # A piece is varied in its own metre and mode, whether the style has pieces in them or not.
+            own = {str(single_metre_span(request.seed)[2])} & set(grid.METRES)
+            modes = tuple(dict.fromkeys((*style.modes, *MODES)))
+            style = replace(style, metres=tuple(dict.fromkeys((*style.metres, *own))), modes=modes)
+        return resolve(request, style, config["statistics"][request.style])
 
     def compose(self, request: Request, progress: Progress = no_progress) -> tuple[Take, ...]:
         """See `core.engines.protocol.Engine.compose`."""

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from core.engines import registry
 from core.engines.protocol import Progress, no_progress
+from core.engines.vae import anywhere, attributes, grid
 from core.engines.vae import atlas as maps
-from core.engines.vae import attributes, grid
 from core.engines.vae import restyle as restyling
 from core.engines.vae import vary as varying
 from core.engines.vae.engine import VaeEngine
@@ -78,3 +78,19 @@ def atlas(free_only: bool) -> maps.Atlas:
         FormatError: it is damaged.
     """
     return maps.load(maps.path_of(free_only), weights(free_only))
+
+
+def spot(score: Score, free_only: bool) -> tuple[float, float]:
+    """Where a piece lies on the map.
+
+    Raises:
+        FormatError, RequestError: see `core.engines.vae.piece.read`.
+        WeightsMissingError: the map or its weights are not at hand.
+    """
+    return atlas(free_only).place(autoencoder().load(grid.MAX_BARS, free_only), score)
+
+
+def compose_at(x: float, y: float, random_seed: int, free_only: bool, *, progress: Progress = no_progress) -> anywhere.Composed:
+    """Takes for a place of the map; see `core.engines.vae.anywhere.compose_at`."""
+    return anywhere.compose_at(autoencoder(), atlas(free_only), x, y, random_seed=random_seed, free_only=free_only,
+                               progress=progress)

@@ -10,14 +10,17 @@ import pytest
 
 from core import cli
 from core.analysis.edit_distance import note_distance
+from core.engines.lstm.leadsheet import MODES
 from core.engines.obey import violations
 from core.engines.vae.attributes import COUNTED, steer
 from core.engines.vae.engine import VaeEngine
+from core.engines.vae.grid import METRES
 from core.engines.vae.morph import STEPS
 from core.engines.vae.restyle import restyle
 from core.engines.vae.vary import vary
 from core.errors import RequestError
 from core.score import Note, Score, Track
+from core.score.abc_reader import read_abc
 from core.score.files import read_score, write_score
 
 
@@ -28,8 +31,6 @@ def engine() -> VaeEngine:
 
 @pytest.fixture(scope="module")
 def jig() -> Score:
-    from core.score.abc_reader import read_abc
-
     tune = "|:dcd A2F|GFG E2A|dcd A2F|GEC D3|faf ded|cAc e2f|gfe dcd|ecA d3:|"
     return read_abc(f"X:1\nT:Jig\nM:6/8\nL:1/8\nK:D\n{tune}\n", unfold=False)
 
@@ -52,6 +53,18 @@ def test_variations_go_from_near_to_far(engine: VaeEngine, jig: Score) -> None:
         assert [one.distance for one in ordered] == sorted(one.distance for one in ordered)
         assert all(violations(one.take) == [] for one in ordered)
     assert near[-1].distance < far[0].distance
+
+
+@pytest.mark.parametrize("metre", METRES)
+@pytest.mark.parametrize("mode", MODES)
+def test_a_piece_is_varied_in_its_own_metre_and_mode(engine: VaeEngine, metre: str, mode: str) -> None:
+    beats, unit = map(int, metre.split("/"))
+    bar = "DFAd"[: 4 if beats % 3 else 3] * 8
+    score = read_abc(f"X:1\nM:{metre}\nL:1/{unit}\nK:D {mode}\n" + f"{bar[:beats]}|" * 4 + f"D{beats}|]\n")
+    (one,) = vary(engine, score, strength=0.4, takes=1).ordered
+    assert str(one.take.score.metres[0]) == metre
+    assert one.take.score.key is not None
+    assert (one.take.score.key.tonic, one.take.score.key.mode) == (2, mode)
 
 
 def test_the_same_number_gives_the_same_variations(engine: VaeEngine, jig: Score) -> None:

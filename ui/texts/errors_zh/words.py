@@ -4,6 +4,10 @@ WORDS = {
     # What the pages need
     "A tune of the catalogue is needed": "需要曲库中的一首曲子",
     "there is none with the id {}": "没有编号为 {} 的曲子",
+    "A file of this session is needed": "需要本次会话中的文件",
+    "this one was brought earlier": "这个文件是以前带来的",
+    "Bring it again": "请重新带来",
+    "A place on the map is two numbers": "地图上的位置是两个数",
     "A place of the slider from 0 to {} is needed": "滑块的位置应在 0 到 {} 之间",
     # What MIDI files are found to be
     "the file is empty": "文件是空的",
