@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from math import sqrt
-from typing import Any
+from typing import Any, Literal
 
+from core.analysis import lexicon_lyrics
 from core.analysis.lexicon_zh import LEXICON, NEGATIONS, NOT_NEGATIONS, STRENGTH, TURNS
 
 MAX_CHARACTERS = 20_000
@@ -51,6 +52,20 @@ _AROUSALS = """
 _AROUSAL = {word: float(line.split()[0]) for line in _AROUSALS.strip().splitlines() for word in line.split()[1:]}
 
 
+Of = Literal["comment", "lyrics"]
+"""What a text is: who calls a piece dark may praise it, while a song with rain and winter in it is a sad one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A word that speaks for a feeling: `valence` −4 to 4 with what turns or strengthens it, `arousal` 0 to 1, or None
+    where the word tells nothing of it. Chinese words are in simplified characters as they were given."""
+
+    word: str
+    valence: float
+    arousal: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Feeling:
     """`valence` −1 (bad, sad) to 1, 0 where nothing is said; `arousal` 0 (calm) to 1, .5 where nothing is said."""
@@ -66,21 +81,27 @@ class Feeling:
 NEUTRAL = Feeling(0.0, 0.5)
 
 
-def feeling(text: str) -> Feeling:
-    """The feeling of a text in English, Chinese or both; texts in other languages are neutral unless they hold
-    emoticons that VADER knows. What is behind `MAX_CHARACTERS` is not read."""
+def feeling(text: str, of: Of = "comment") -> Feeling:
+    """The feeling of a text in English, Chinese (simplified characters) or both; texts in other languages are neutral
+    unless they hold emoticons that VADER knows. What is behind `MAX_CHARACTERS` is not read."""
     text = text[:MAX_CHARACTERS]
     han, latin = len(_HAN.findall(text)), sum(map(len, _LATIN.findall(text))) / 3
     if not han:
-        return _english(text)
+        return _english(text, of)
     if not latin:
-        return _chinese(text)
-    chinese, english = _chinese(text), _english(text)
+        return _chinese(text, of)
+    chinese, english = _chinese(text, of), _english(text, of)
     if chinese == NEUTRAL or english == NEUTRAL:
         return english if chinese == NEUTRAL else chinese
     share = han / (han + latin)
     valence = share * chinese.valence + (1 - share) * english.valence
     return Feeling(valence, share * chinese.arousal + (1 - share) * english.arousal)
+
+
+def signs(text: str, of: Of = "comment") -> tuple[Sign, ...]:
+    """The words that `feeling` goes by, in the order of the text."""
+    text = text[:MAX_CHARACTERS]
+    return (*_english_signs(text, of), *(sign for clause in _CLAUSE.split(text) for sign in _clause(clause, of)[0]))
 
 
 def comment_weight(text: str) -> float:
@@ -91,57 +112,81 @@ def comment_weight(text: str) -> float:
 
 
 @cache
-def _vader() -> Any:
+def _vader(of: Of) -> Any:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     analyser = SentimentIntensityAnalyzer()
-    analyser.lexicon.update(_MUSIC_WORDS)
+    sung = {word: valence for word, (valence, _) in lexicon_lyrics.ENGLISH.items()}
+    sung |= dict.fromkeys(lexicon_lyrics.NOT_ENGLISH_FEELINGS, 0.0)
+    analyser.lexicon.update(sung if of == "lyrics" else _MUSIC_WORDS)
     return analyser
 
 
-def _english(text: str) -> Feeling:
-    valence = float(_vader().polarity_scores(text)["compound"])
-    words = re.findall(r"[a-z']+", text.lower())
-    levels = []
-    for at, word in enumerate(words):
-        if word in _AROUSAL:
-            negated = any(before in ("not", "never", "no") or before.endswith("n't") for before in words[max(0, at - 3) : at])
-            levels.append(1 - _AROUSAL[word] if negated else _AROUSAL[word])
+@cache
+def _arousals(of: Of) -> dict[str, float]:
+    sung = {word: arousal for word, (_, arousal) in lexicon_lyrics.ENGLISH.items()}
+    return {**_AROUSAL, **sung} if of == "lyrics" else _AROUSAL
+
+
+def _english(text: str, of: Of) -> Feeling:
+    valence = float(_vader(of).polarity_scores(text)["compound"])
+    levels = [sign.arousal for sign in _english_signs(text, of) if sign.arousal is not None]
     return Feeling(valence, sum(levels) / len(levels) if levels else 0.5)
 
 
-def _chinese(text: str) -> Feeling:
+def _english_signs(text: str, of: Of) -> list[Sign]:
+    arousals, valences = _arousals(of), _vader(of).lexicon
+    words = re.findall(r"[a-z']+", text.lower())
+    found = []
+    for at, word in enumerate(words):
+        arousal, valence = arousals.get(word), float(valences.get(word, 0.0))
+        if arousal is None and not valence:
+            continue
+        if any(before in ("not", "never", "no") or before.endswith("n't") for before in words[max(0, at - 3) : at]):
+            arousal, valence = None if arousal is None else 1 - arousal, valence * _SOFTENED
+        found.append(Sign(word, valence, arousal))
+    return found
+
+
+def _chinese(text: str, of: Of) -> Feeling:
     total, levels, gain = 0.0, [], 1.0
     for clause in _CLAUSE.split(text):
-        valence, arousal, turned = _clause(clause)
+        found, halved, turned = _clause(clause, of)
         if turned:
             total, gain = total / 2, _TURN
-        total += gain * valence
-        levels += arousal
+        total += gain * sum(sign.valence / (2 if at < halved else 1) for at, sign in enumerate(found))
+        levels += [sign.arousal for sign in found if sign.arousal is not None]
     return Feeling(total / sqrt(total * total + 15), sum(levels) / len(levels) if levels else 0.5)
 
 
 @cache
-def _words() -> tuple[frozenset[str], int]:
-    words = frozenset({*LEXICON, *NEGATIONS, *NOT_NEGATIONS, *STRENGTH, *TURNS})
+def _lexicon(of: Of) -> dict[str, tuple[float, float]]:
+    return {**LEXICON, **lexicon_lyrics.CHINESE} if of == "lyrics" else LEXICON
+
+
+@cache
+def _words(of: Of) -> tuple[frozenset[str], int]:
+    others = lexicon_lyrics.NOT_FEELINGS if of == "lyrics" else frozenset()
+    words = frozenset({*_lexicon(of), *NEGATIONS, *NOT_NEGATIONS, *STRENGTH, *TURNS, *others})
     return words, max(map(len, words))
 
 
-def _clause(clause: str) -> tuple[float, list[float], bool]:
-    """Valence, arousals and whether it turns against what came before."""
-    known, longest = _words()
-    total, levels, turned = 0.0, [], False
+def _clause(clause: str, of: Of) -> tuple[list[Sign], int, bool]:
+    """Words of feeling, how many of them stand before a turn within the clause, and whether it turns at all."""
+    (known, longest), lexicon = _words(of), _lexicon(of)
+    found: list[Sign] = []
+    halved, turned = 0, False
     strength, negated, since = 1.0, False, 0
     at = 0
     while at < len(clause):
         word = next((clause[at : at + size] for size in range(longest, 0, -1) if clause[at : at + size] in known), "")
         if word in TURNS:
-            total, turned, strength, negated = total / 2, True, 1.0, False
-        elif word in LEXICON:
-            valence, arousal = LEXICON[word]
+            halved, turned, strength, negated = len(found), True, 1.0, False
+        elif word in lexicon:
+            valence, arousal = lexicon[word]
             valence *= strength * (_SOFTENED if negated else 1.0)
-            total += valence
-            levels.append(1 - arousal if negated else min(1.0, arousal * (1.1 if strength > 1 else 1.0)))
+            level = 1 - arousal if negated else min(1.0, arousal * (1.1 if strength > 1 else 1.0))
+            found.append(Sign(word, valence, level))
             strength, negated = 1.0, False
         else:
             if word in NEGATIONS:
@@ -152,4 +197,4 @@ def _clause(clause: str) -> tuple[float, list[float], bool]:
         if since > _REACH:
             strength, negated = 1.0, False
         at += max(len(word), 1)
-    return total, levels, turned
+    return found, halved, turned

@@ -28,6 +28,9 @@ LYRICS = {
     "Stress is 0 (none), 1 (primary) or 2 (secondary)": "重音为 0（无）、1（主）或 2（次）",
     "A tone is a number from 1 to 5": "声调是 1 到 5 的数字",
     "The syllables of {} joined are the word": "{} 的音节连起来应是这个词",
+    # Mood
+    "Valence and arousal are between -1 and 1": "情感倾向与激动程度应在 -1 到 1 之间",
+    "Choose others": "请另选数值",
     # Corrections
     "An occurrence is counted from 1, or 0 for all": "出现次序从 1 数起，0 表示全部",
     "A correction has syllables, stress or pinyin": "更正应含有音节、重音或拼音",
