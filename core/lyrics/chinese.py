@@ -81,6 +81,15 @@ def readings(word: str) -> tuple[str, ...]:
     return tuple(_citation(letter, sound) for letter, sound in zip(word, read, strict=True))
 
 
+@cache
+def only_reading(letter: str) -> str:
+    """The reading of a character that has but one, else ""."""
+    from pypinyin import Style, pinyin
+
+    found = pinyin(letter, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True, v_to_u=True)[0]
+    return _citation(letter, found[0]) if len(found) == 1 else ""
+
+
 def _citation(letter: str, sound: str) -> str:
     """The tone before any sandhi that the dictionary of phrases has in it (bu2 shi4)."""
     if not _PINYIN.match(sound):

@@ -239,6 +239,18 @@ def _syllables(word: str, form: str, chunks: Sequence[Chunk], phones: Sequence[s
     return tuple(Syllable(text, stress, phones=tuple(map(_bare, cut.phones))) for text, stress, cut in triples)
 
 
+def sung_phonemes(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The phonemes of words as they are sung: fire on one syllable, flower on two."""
+    forms = {word: _one_vowel_before_r(entry.chunks, entry.readings[0][1]) for word, entry in lookup(words).items()}
+    return forms
+
+
+def sounded(phones: Sequence[str]) -> tuple[Syllable, ...]:
+    """The syllables of phonemes with stress marks; their `text` is the sound too."""
+    cuts = _cut(phones)
+    return tuple(Syllable("".join(bare), cut.stress, phones=bare) for cut in cuts if (bare := tuple(map(_bare, cut.phones))))
+
+
 def _one_vowel_before_r(chunks: Sequence[Chunk], phones: Sequence[str]) -> tuple[str, ...]:
     """fire, hour and choir are sung on one syllable where no letter of their own makes the second vowel (flower has one)."""
     bare: dict[int, bool] = {}

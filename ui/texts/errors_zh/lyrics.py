@@ -31,6 +31,8 @@ LYRICS = {
     # Mood
     "Valence and arousal are between -1 and 1": "情感倾向与激动程度应在 -1 到 1 之间",
     "Choose others": "请另选数值",
+    # Rhymes
+    "Between 1 and {} rhymes can be asked for": "可以要求 1 到 {} 个押韵词",
     # Corrections
     "An occurrence is counted from 1, or 0 for all": "出现次序从 1 数起，0 表示全部",
     "A correction has syllables, stress or pinyin": "更正应含有音节、重音或拼音",
