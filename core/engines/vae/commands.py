@@ -13,8 +13,10 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom train vae`."""
     parser.add_argument("--model", default="vae-16bar", help="vae-2bar or vae-16bar")
     parser.add_argument("--free", action="store_true", help="learn from free music alone")
+    parser.add_argument("--bottleneck", default="gaussian", help="gaussian, or vq for codes (docs/vae.md)")
     parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
     parser.add_argument("--minutes", type=float, default=40.0, help="budget of time")
+    parser.add_argument("--epochs", type=int, help="budget in passes over the windows, instead of time")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--threads", type=int, help="CPU threads")
     parser.add_argument("--seed", type=int, default=0, help="random seed")
@@ -31,6 +33,7 @@ def run_train(args: argparse.Namespace) -> int:
     import torch
 
     from core.engines.lstm import weights
+    from core.engines.vae.loaded import set_name
     from core.engines.vae.train import Run, recalibrate, refit, run
 
     if args.map:
@@ -38,11 +41,11 @@ def run_train(args: argparse.Namespace) -> int:
     if args.threads:
         torch.set_num_threads(args.threads)
     out = Path(args.out) if args.out else weights.FOLDER
-    checkpoint = Path(".cache") / "train" / f"{args.model}-{'free' if args.free else 'all'}.pt"
+    checkpoint = Path(".cache") / "train" / f"{set_name(args.model, args.free, args.bottleneck)}.pt"
     if args.restart:
         checkpoint.unlink(missing_ok=True)
     job = Run(args.model, DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed,
-              args.start)
+              args.start, args.bottleneck, args.epochs)
     if args.calibrate:
         recalibrate(job)
         return 0

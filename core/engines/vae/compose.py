@@ -15,8 +15,8 @@ from core.engines.lstm.leadsheet import decode as to_score
 from core.engines.lstm.leadsheet import encode as to_sheet
 from core.engines.lstm.seed import given_back
 from core.engines.protocol import Progress, Request
-from core.engines.vae import latent
-from core.engines.vae.grid import GRIDS, MAX_BARS, METRES, START, Ints, Window, decode, encode, shape_of
+from core.engines.vae import forms, latent
+from core.engines.vae.grid import GRIDS, METRES, START, Ints, Window, decode, encode, shape_of
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.network import style_row
 from core.engines.vae.render import Pull
@@ -28,6 +28,9 @@ PULL = 4.0
 """Nats by which the smallest variation favours its seed's own notes."""
 CALM = 0.7
 """How wide points are drawn at temperature 1: what lies far out is learned worst, and overlaps less with real pieces."""
+GUIDE = 0.3
+"""How much farther from no style than its own a new piece goes (guidance; Ho and Salimans, 2022): the prior learns
+what styles have in common before what sets them apart."""
 AGAIN = 12.0
 """Nats by which the notes of a bar that is to come back are favoured."""
 ANSWER = 0.45
@@ -60,7 +63,8 @@ def compose(request: Request, loaded: Loaded, statistics: dict[str, Any], progre
     low, high = (pitch - reference for pitch in request.pitch_range)
     window = encode(bars, told.metre, told.mode, told.grid) if bars else None
     rngs = [np.random.default_rng((request.random_seed, take)) for take in range(request.takes)]
-    form = None if bars else _forms(request, loaded, rngs)
+    known = loaded.config["forms"].get(request.style, [])
+    form = None if bars else np.stack([forms.choose(known, request.bars, rng) for rng in rngs])
     latents = _latents(request, loaded, told, bars, rngs, form)
     made = _write(request, loaded, told, latents, rngs, (low, high), window, form, progress)
     return [_result(request, written, reference, sheet) for written in made]
@@ -90,21 +94,6 @@ def _write(request: Request, loaded: Loaded, told: Told, latents: Tensor, rngs: 
     progress(bars, bars)
     tokens, chords = (np.stack(parts, 1) for parts in zip(*rows, strict=True))
     return [Window(tokens[take], chords[take], told.metre, told.mode, told.grid) for take in range(count)]
-
-
-def _forms(request: Request, loaded: Loaded, rngs: Sequence[np.random.Generator]) -> Ints:
-    """For each bar of each take the earlier bar that it repeats, or -1, (takes, bars): forms of training pieces of the style.
-
-    What is drawn bar by bar comes back less often than what people write.
-    """
-    known = loaded.config["forms"].get(request.style) or [[-1] * MAX_BARS]
-    forms = np.full((len(rngs), request.bars), -1)
-    for row, rng in zip(forms, rngs, strict=True):
-        for start in range(0, request.bars, MAX_BARS):
-            form = np.array(known[int(rng.integers(len(known)))])[: request.bars - start]
-            row[start : start + len(form)] = np.where(form >= 0, form + start, -1)
-        row[-1] = -1  # the close is written for itself
-    return forms
 
 
 def _again(rows: Sequence[tuple[Ints, Ints]], models: Ints) -> tuple[Tensor, Tensor]:
@@ -137,6 +126,8 @@ def _told(request: Request, loaded: Loaded, bars: Sequence[tuple[Event, ...]]) -
     pairs = [(names.index(request.style), 1 - request.mix if request.style2 else 1.0)]
     if request.style2:
         pairs.append((names.index(request.style2), request.mix))
+    if not bars:
+        pairs = [(at, (1 + GUIDE) * weight) for at, weight in pairs] + [(len(names), -GUIDE)]
     style = style_row(len(names) + 1, pairs)[None]
     facts = torch.tensor([[METRES.index(metre), MODES.index(mode), GRIDS.index(grid)]])
     return Told(metre, mode, grid, loaded.net.condition(style, facts))

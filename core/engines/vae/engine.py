@@ -18,9 +18,10 @@ from core.engines.lstm.resolve import resolve
 from core.engines.lstm.training import pick_device
 from core.engines.protocol import Progress, Request, Take, no_progress
 from core.engines.vae import compose, grid
-from core.engines.vae.loaded import Loaded, load
+from core.engines.vae.loaded import Loaded, load, set_name
 from core.engines.vae.morph import Morph
 from core.engines.vae.piece import Placed, place, read
+from core.engines.vae.quantised import GAUSSIAN
 from core.errors import RequestError
 from core.score import Score
 
@@ -35,12 +36,13 @@ class VaeEngine:
     Args:
         device: `auto` or `cpu`: windows are decoded step by step, which the CPU does faster than a GPU.
         folder: where the weights are.
+        bottleneck: of `core.engines.vae.quantised.BOTTLENECKS`; weights are shipped for the Gaussian one.
     """
 
     id = "vae"
 
-    def __init__(self, device: str = "auto", folder: Path = weights.FOLDER) -> None:
-        self._folder = folder
+    def __init__(self, device: str = "auto", folder: Path = weights.FOLDER, bottleneck: str = GAUSSIAN) -> None:
+        self._folder, self._bottleneck = folder, bottleneck
         pick_device(device)
         self._loaded: dict[str, Loaded] = {}
         self._lock = threading.Lock()
@@ -113,9 +115,10 @@ class VaeEngine:
 
     def _set(self, model: str, free_only: bool) -> str:
         at_hand = weights.names(self._folder)
-        tier = "free" if free_only or f"{LONG}-all" not in at_hand else "all"
+        free_only = free_only or set_name(LONG, False, self._bottleneck) not in at_hand
+        long, wanted = (set_name(base, free_only, self._bottleneck) for base in (LONG, model))
         # The long model writes short pieces too, only not as well.
-        return f"{LONG}-{tier}" if f"{model}-{tier}" not in at_hand else f"{model}-{tier}"
+        return wanted if wanted in at_hand else long
 
     def _style(self, style_id: str, config: dict[str, Any]) -> Style:
         facts = config["statistics"][style_id]

@@ -55,18 +55,19 @@ def evaluate(folder: DataFolder, parts: Sequence[str], models: Path = weights.FO
         figures += _timed("reconstruction", lambda: _reconstruction(engine, corpus, folder, split))
     if "prior" in parts:
         figures += _timed("control", lambda: control.measure(engine))
-        pieces = _timed("pieces from the prior", lambda: material.gather(engine, corpus, free_only=False, count=GENERATED))
-        figures += _timed("prior", lambda: generated.distribution(pieces))
-    held_out = _held_out(corpus, split)
+        beside = replace(corpus, samples={name: corpus.samples[name] for name in ("train", split)})
+        drawn = _timed("pieces from the prior", lambda: material.gather(engine, beside, free_only=False, count=GENERATED))
+        figures += [replace(figure, split=split) for figure in _timed("prior", lambda: generated.distribution(drawn))]
+    pieces = held_out(corpus, split)
     loaded = engine.load(MAX_BARS, False)
     if "morphs" in parts:
-        figures += _timed("morphs", lambda: morphs.measure(loaded, [score for score, _ in held_out], split))
+        figures += _timed("morphs", lambda: morphs.measure(loaded, [score for score, _ in pieces], split))
     if "styles" in parts:
         metres = {style.id: style.metres for style in engine.styles()}
         judge = _timed("judge of styles", lambda: style_classifier.train(_judged(corpus)))
-        figures += _timed("styles", partial(sliders.measure_styles, loaded, judge, held_out, metres, split))
+        figures += _timed("styles", partial(sliders.measure_styles, loaded, judge, pieces, metres, split))
     if "attributes" in parts:
-        figures += _timed("attributes", lambda: sliders.measure_attributes(loaded, [score for score, _ in held_out], split))
+        figures += _timed("attributes", lambda: sliders.measure_attributes(loaded, [score for score, _ in pieces], split))
     names = [name for name in weights.names(models) if name.rpartition("-")[0] in MODELS]
     hashes = {name: weights.read_config(name, models)["hash"] for name in names}
     return Report(tuple(figures), card.commit(), hashes, "cpu")
@@ -85,7 +86,7 @@ def _reconstruction(engine: VaeEngine, corpus: Corpus, folder: DataFolder, split
     return figures
 
 
-def _held_out(corpus: Corpus, split: str) -> list[tuple[Score, str]]:
+def held_out(corpus: Corpus, split: str) -> list[tuple[Score, str]]:
     """Pieces of a split in the reach of one window, on the tonic C, in a random order, with their styles."""
     found = []
     for sample in corpus.samples[split]:

@@ -15,6 +15,7 @@ from tqdm import tqdm
 from core.engines.vae.grid import Ints, Shape
 from core.engines.vae.network import MelodyVae
 from core.engines.vae.prior import Prior
+from core.engines.vae.quantised import prior_of
 from core.engines.vae.task import Labelled, VaeTask, collate
 
 BARS_A_BATCH = 1024
@@ -39,8 +40,8 @@ def posterior(net: MelodyVae, items: list[Labelled], device: torch.device) -> li
     parts: dict[int, list[tuple[Tensor, ...]]] = defaultdict(list)
     for group in VaeTask.groups(np.random.default_rng(0), items):
         batch = collate([items[i] for i in group], styles).to(device)
-        mean, log_variance = net.encode(batch)
-        parts[mean.shape[1]].append((mean, (0.5 * log_variance).exp(), batch.style, batch.facts))
+        held = net.hold(*net.encode(batch), drawn=False)
+        parts[held.latent.shape[1]].append((held.latent, (0.5 * held.log_variance).exp(), batch.style, batch.facts))
     return [Placed(*(torch.cat(column) for column in zip(*rows, strict=True))) for _, rows in sorted(parts.items())]
 
 
@@ -60,7 +61,7 @@ def fit_prior(net: MelodyVae, train_set: list[Labelled], valid_set: list[Labelle
     """The density of the training windows' latents; returns it with the held-out nats of a bar's latent."""
     torch.manual_seed(seed)
     placed, held_out = (posterior(net, items, device) for items in (train_set, valid_set))
-    prior = Prior(net.latent, net.style.embedding_dim).to(device)
+    prior = prior_of(net).to(device)
     means = torch.cat([part.mean.flatten(0, 1) for part in placed])
     spreads = torch.cat([part.spread.flatten(0, 1) for part in placed])
     prior.mean.copy_(means.mean(0))

@@ -13,6 +13,7 @@ from core.engines.lstm import weights
 from core.engines.vae.grid import Window
 from core.engines.vae.network import MelodyVae
 from core.engines.vae.prior import Prior
+from core.engines.vae.quantised import GAUSSIAN, network, prior_of
 from core.engines.vae.sampler import Sampler
 from core.engines.vae.task import Labelled, collate
 
@@ -36,7 +37,8 @@ class Loaded:
         parts = []
         for start, end in pieces(len(window.tokens), self.config["bars"]):
             part = replace(window, tokens=window.tokens[start:end], chords=window.chords[start:end])
-            parts.append(self.net.encode(collate([Labelled(part, 0)], len(self.styles)), condition)[0])
+            read = self.net.encode(collate([Labelled(part, 0)], len(self.styles)), condition)
+            parts.append(self.net.hold(*read, drawn=False).latent)
         return torch.cat(parts, 1)
 
     def codes(self, latents: Tensor, condition: Tensor) -> Tensor:
@@ -51,6 +53,11 @@ def pieces(bars: int, most: int) -> list[tuple[int, int]]:
     return [(bars * at // count, bars * (at + 1) // count) for at in range(count)]
 
 
+def set_name(model: str, free_only: bool, bottleneck: str = GAUSSIAN) -> str:
+    """Of a weight set, such as `vae-16bar-all` or `vae-16bar-vq-free`."""
+    return f"{model}{'' if bottleneck == GAUSSIAN else f'-{bottleneck}'}-{'free' if free_only else 'all'}"
+
+
 def load(name: str, folder: Path = weights.FOLDER, device: torch.device | None = None) -> Loaded:
     """Read a weight set.
 
@@ -59,9 +66,9 @@ def load(name: str, folder: Path = weights.FOLDER, device: torch.device | None =
     """
     found = weights.load(name, folder)
     config = found.config
-    net = MelodyVae(len(config["styles"]), config["sizes"])
+    net = network(config.get("bottleneck", GAUSSIAN), len(config["styles"]), config["sizes"])
     net.load_state_dict({key[4:]: value for key, value in found.tensors.items() if key.startswith("net.")})
-    prior = Prior(net.latent, net.style.embedding_dim)
+    prior = prior_of(net)
     prior.load_state_dict({key[6:]: value for key, value in found.tensors.items() if key.startswith("prior.")})
     if device is not None:
         net, prior = net.to(device), prior.to(device)

@@ -58,6 +58,17 @@ class Batch:
         return torch.cat([first, self.beat_of[1:] != self.beat_of[:-1]]).nonzero()[:, 0]
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a bottleneck lets through of bars: `latent` and `log_variance` (B, N, latent), and (B, N) each the
+    `price` that training weighs and the `nats` that it takes to tell it."""
+
+    latent: Tensor
+    log_variance: Tensor
+    price: Tensor
+    nats: Tensor
+
+
 class MelodyVae(nn.Module):
     """See the head of this file.
 
@@ -109,6 +120,12 @@ class MelodyVae(nn.Module):
         mean, log_variance = self.to_latent(torch.cat([x, read, row], -1)).float().chunk(2, -1)
         return mean, (log_variance + SURE).clamp(-12, 4)
 
+    def hold(self, mean: Tensor, log_variance: Tensor, drawn: bool = True) -> Held:
+        """The bottleneck: what `encode` gave with noise, or without it where it is not `drawn`, for its divergence."""
+        latent = mean + torch.randn_like(mean) * (0.5 * log_variance).exp() if drawn else mean
+        spent = divergence(mean, log_variance)
+        return Held(latent, log_variance, spent, spent)
+
     def codes(self, latent: Tensor, condition: Tensor) -> Tensor:
         """(B, N, latent + code), what the decoder is told of each bar, from latents and condition (B, condition)."""
         x = torch.cat([latent, condition[:, None].expand(-1, latent.shape[1], -1)], -1)
@@ -151,6 +168,11 @@ class MelodyVae(nn.Module):
         mixed = nn.functional.gelu(self.mix(torch.cat([hidden, plan], -1)) + self.sounding(chord))
         logits: Tensor = self.write_token(mixed)
         return logits
+
+
+def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """KL divergence of each bar's posterior from the unit Gaussian, (B, N), in nats."""
+    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(-1)
 
 
 def shifted(tokens: Tensor) -> Tensor:

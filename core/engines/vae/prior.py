@@ -81,15 +81,7 @@ class Prior(nn.Module):
     def to_gaussian(self, latent: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
         """Where latents lie in the Gaussian (B, N, size), and the log determinant of each bar (B, N)."""
         x = (latent - self.mean) / self.scale
-        told = self._told(condition, x.shape[1])
-        out, _ = self.history(torch.cat([_back(x, 1), told], -1))
-        context = self._context(out, torch.cat([_back(x, bars) for bars in LOOK_BACK], -1), told)
-        total = -self.scale.log().sum().expand(x.shape[:2])
-        for layer in self.layers:
-            assert isinstance(layer, Coupling)
-            x, change = layer.inverse(x, context)
-            total = total + change
-        return x, total
+        return self._inwards(x, self._past(x, condition))
 
     def from_gaussian(self, points: Tensor, condition: Tensor, before: Tensor | None = None,
                       copies: Tensor | None = None) -> Tensor:
@@ -113,9 +105,7 @@ class Prior(nn.Module):
                 continue
             back = torch.cat([bars[at - far] if at >= far else nothing for far in LOOK_BACK], -1)
             context = self._context(out[:, 0], back, told[:, at])
-            x = points[:, at - heard]
-            for layer in reversed(self.layers):
-                x = layer(x, context)
+            x = self._outwards(points[:, at - heard], context)
             if copies is not None:
                 model = copies[:, at - heard]
                 known = torch.stack([*bars[heard:], x], 1)
@@ -127,6 +117,27 @@ class Prior(nn.Module):
         """Nats of each bar's latent, (B, N)."""
         x, change = self.to_gaussian(latent, condition)
         return 0.5 * (x.square() + math.log(2 * math.pi)).sum(-1) - change
+
+    def _inwards(self, x: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """From bars (…, size) to the Gaussian, with the log determinant of each bar; context (…, hidden)."""
+        total = -self.scale.log().sum().expand(x.shape[:-1])
+        for layer in self.layers:
+            assert isinstance(layer, Coupling)
+            x, change = layer.inverse(x, context)
+            total = total + change
+        return x, total
+
+    def _outwards(self, x: Tensor, context: Tensor) -> Tensor:
+        """From the Gaussian to bars."""
+        for layer in reversed(self.layers):
+            x = layer(x, context)
+        return x
+
+    def _past(self, x: Tensor, condition: Tensor) -> Tensor:
+        """What is told of the bars before each, (B, N, hidden)."""
+        told = self._told(condition, x.shape[1])
+        out, _ = self.history(torch.cat([_back(x, 1), told], -1))
+        return self._context(out, torch.cat([_back(x, bars) for bars in LOOK_BACK], -1), told)
 
     def _told(self, condition: Tensor, bars: int) -> Tensor:
         places = torch.arange(bars, device=condition.device) % PLACES

@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from core.engines.lstm.leadsheet import MODES, UNKNOWN_CHORD
 from core.engines.vae.grid import GRIDS, METRES, START, Window
 from core.engines.vae.network import Batch, MelodyVae, shifted
+from core.engines.vae.quantised import GAUSSIAN, network
 
 STEPS_A_BATCH = 3072
 CHORD_WEIGHT = 0.3
@@ -29,7 +30,8 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """`beta` weighs the KL divergence, which grows to its full weight over the first `warm_up` epochs.
+    """`beta` weighs the bottleneck's price, a KL divergence or a distance to codes; it grows to its full weight over the
+    first `warm_up` epochs.
 
     `blind` is the share of steps whose past the decoder does not see, so that it listens to the latent;
     `no_style` and `no_chords` are the shares of windows whose style is not told and whose chords are not read.
@@ -60,8 +62,8 @@ class VaeTask:
     """Batches of windows of one metre, grid and length."""
 
     def __init__(self, train: Sequence[Labelled], valid: Sequence[Labelled], styles: int, objective: Objective, *,
-                 seed: int = 0, sizes: dict[str, int] | None = None) -> None:
-        self.net: nn.Module = MelodyVae(styles, sizes)
+                 seed: int = 0, sizes: dict[str, int] | None = None, bottleneck: str = GAUSSIAN) -> None:
+        self.net: nn.Module = network(bottleneck, styles, sizes)
         self.styles, self.seed, self.objective = styles, seed, objective
         self.train, self.valid = list(train), list(valid)
         self._count = len(self.groups(np.random.default_rng(0), self.train))
@@ -96,34 +98,32 @@ class VaeTask:
         assert isinstance(net, MelodyVae)
         made = Batch(*batch)
         hidden = torch.rand(len(made.chords), 1, 1, device=made.chords.device) < self.objective.no_chords
-        mean, log_variance = net.encode(Batch(made.tokens, made.chords.masked_fill(hidden, UNKNOWN_CHORD), *batch[2:]))
-        latent = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
+        held = net.hold(*net.encode(Batch(made.tokens, made.chords.masked_fill(hidden, UNKNOWN_CHORD), *batch[2:])))
         before = shifted(made.tokens)
         before = before.masked_fill(torch.rand(before.shape, device=before.device) < self.objective.blind, START)
-        token, chord, _ = nats(net, made, latent, before)
+        token, chord, _ = nats(net, made, held.latent, before)
         warm = min(1.0, self._step / max(self.objective.warm_up * self._count, 1))
-        spent = divergence(mean, log_variance).sum()
-        return (token + CHORD_WEIGHT * chord + self.objective.beta * warm * spent) / made.tokens.numel()
+        return (token + CHORD_WEIGHT * chord + self.objective.beta * warm * held.price.sum()) / made.tokens.numel()
 
     @torch.no_grad()
     def validate(self, net: nn.Module) -> dict[str, float]:
         """`nll` is the objective on held-out windows; beside it the share of steps that are likeliest with the
-        true past (`accuracy`), the chance of drawing the true step there (`drawn`), nats a chord, and nats of KL a bar."""
+        true past (`accuracy`), the chance of drawing the true step there (`drawn`), nats a chord, and nats that a bar's
+        latent takes (`kl`: for codes, all that they could say)."""
         assert isinstance(net, MelodyVae)
-        totals = np.zeros(6)
+        totals = np.zeros(7)
         bars = 0
         for group in self.groups(np.random.default_rng(0), self.valid):
             batch = collate([self.valid[i] for i in group], self.styles).to(next(net.parameters()).device)
-            mean, log_variance = net.encode(batch)
-            token, chord, logits = nats(net, batch, mean, shifted(batch.tokens))
+            held = net.hold(*net.encode(batch), drawn=False)
+            token, chord, logits = nats(net, batch, held.latent, shifted(batch.tokens))
             right = (logits.argmax(-1) == batch.tokens).sum()
             chance = logits.float().softmax(-1).gather(-1, batch.tokens[..., None]).sum()
-            spent = divergence(mean, log_variance).sum()
-            totals += [float(x) for x in (token, chord, spent, right, chance, batch.tokens.numel())]
+            totals += [float(x) for x in (token, chord, held.price.sum(), held.nats.sum(), right, chance, batch.tokens.numel())]
             bars += batch.tokens.shape[0] * batch.tokens.shape[1]
-        tokens, chords, spent_in_all, hits, chances, steps = (float(total) for total in totals)
-        return {"nll": (tokens + CHORD_WEIGHT * chords + self.objective.beta * spent_in_all) / steps, "accuracy": hits / steps,
-                "drawn": chances / steps, "chord": chords / steps, "kl": spent_in_all / bars}
+        tokens, chords, price, spent, hits, chances, steps = (float(total) for total in totals)
+        return {"nll": (tokens + CHORD_WEIGHT * chords + self.objective.beta * price) / steps, "accuracy": hits / steps,
+                "drawn": chances / steps, "chord": chords / steps, "kl": spent / bars}
 
 
 def nats(net: MelodyVae, batch: Batch, latent: Tensor, before: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -132,8 +132,3 @@ def nats(net: MelodyVae, batch: Batch, latent: Tensor, before: Tensor) -> tuple[
     token = F.cross_entropy(tokens.flatten(0, 2).float(), batch.tokens.flatten(), reduction="sum")
     chord = F.cross_entropy(chords.flatten(0, 2).float(), batch.chords.flatten(), ignore_index=UNKNOWN_CHORD, reduction="sum")
     return token, chord, tokens
-
-
-def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """KL divergence of each bar's posterior from the unit Gaussian, (B, N), in nats."""
-    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(-1)

@@ -19,17 +19,20 @@ from core.engines.lstm.data import Corpus, load
 from core.engines.lstm.training import Recipe, pick_device, train
 from core.engines.vae.attributes import find_directions, find_means, find_spreads
 from core.engines.vae.fit_prior import fit_prior
+from core.engines.vae.forms import forms
 from core.engines.vae.grid import MAX_BARS, windows
 from core.engines.vae.loaded import load as loaded_from
+from core.engines.vae.loaded import set_name
 from core.engines.vae.network import SIZES, MelodyVae
+from core.engines.vae.quantised import BOTTLENECKS, GAUSSIAN, GROUPS, ROWS, VQ
 from core.engines.vae.task import Labelled, Objective, VaeTask
 from core.errors import RequestError
 
 RATE = 3e-3
-FORMS = 50
-"""Forms that are kept of each style."""
 COUNTED_WINDOWS = 3000
 """Training windows that the sliders' directions and spreads come from."""
+COMMITMENT = 0.25
+"""What the distance to the codes weighs, as in van den Oord et al. (2017)."""
 VALIDATED = 500
 """Windows that are looked at after every epoch."""
 
@@ -64,27 +67,34 @@ class Run:
     seed: int = 0
     start: str | None = None
     """Weight set in `out` to begin from instead of chance."""
+    bottleneck: str = GAUSSIAN
+    epochs: int | None = None
+    """Stands in for `minutes`: the same steps whatever else the machine does."""
 
     @property
     def command(self) -> str:
         """That makes the set again, whatever folders are used."""
         start = f" --start {self.start}" if self.start else ""
-        return f"songloom train vae --model {self.model}{' --free' if self.free_only else ''} --minutes {self.minutes:g}{start}"
+        budget = f"--epochs {self.epochs}" if self.epochs else f"--minutes {self.minutes:g}"
+        other = f" --bottleneck {self.bottleneck}" if self.bottleneck != GAUSSIAN else ""
+        return f"songloom train vae --model {self.model}{' --free' if self.free_only else ''}{other} {budget}{start}"
 
     @property
     def name(self) -> str:
-        return f"{self.model}-{'free' if self.free_only else 'all'}"
+        return set_name(self.model, self.free_only, self.bottleneck)
 
 
 def run(job: Run) -> str:
     """Train, write weights, configuration and card to `job.out`; returns the weights' hash.
 
     Raises:
-        RequestError: no such model.
+        RequestError: no such model or bottleneck.
         DataMissingError: a collection is not at hand.
     """
     if job.model not in MODELS:
         raise RequestError(f"A model of {', '.join(MODELS)} is needed", f"got {job.model!r}")
+    if job.bottleneck not in BOTTLENECKS:
+        raise RequestError(f"A bottleneck of {', '.join(BOTTLENECKS)} is needed", f"got {job.bottleneck!r}")
     model = MODELS[job.model]
     corpus = load(job.folder, free_only=job.free_only, say=print)
     torch.manual_seed(job.seed)
@@ -92,18 +102,24 @@ def run(job: Run) -> str:
     picked = np.random.default_rng(job.seed).permutation(len(data["valid"]))[:VALIDATED]
     # What has learned to use the latent needs no time without the price of it.
     objective = replace(model.objective, warm_up=0.0) if job.start else model.objective
-    task = VaeTask(data["train"], [data["valid"][i] for i in picked], len(corpus.styles), objective, seed=job.seed)
-    notes = ["Styles: " + ", ".join(corpus.styles), f"β {model.objective.beta}, latent of {SIZES['latent']} numbers a bar"]
+    objective = replace(objective, beta=COMMITMENT) if job.bottleneck == VQ else objective
+    task = VaeTask(data["train"], [data["valid"][i] for i in picked], len(corpus.styles), objective, seed=job.seed,
+                   bottleneck=job.bottleneck)
+    notes = ["Styles: " + ", ".join(corpus.styles), f"β {objective.beta}, latent of {SIZES['latent']} numbers a bar"]
+    if job.bottleneck == VQ:
+        notes.append(f"{GROUPS} codes a bar, each of {ROWS}; β weighs the distance to them")
     if job.start:
         notes.append(f"Began from {job.start}, {_begin(task.net, weights.load(job.start, job.out), corpus.styles)}")
     device = pick_device(job.device)
-    recipe = Recipe(minutes=job.minutes, learning_rate=RATE / 2 if job.start else RATE, weight_decay=0.01, seed=job.seed)
+    budget = Recipe(epochs=job.epochs) if job.epochs else Recipe(minutes=job.minutes)
+    recipe = replace(budget, learning_rate=RATE / 2 if job.start else RATE, weight_decay=0.01, seed=job.seed)
     net, done = train(task, recipe, job.checkpoint, device)
     assert isinstance(net, MelodyVae)
     prior, nats = fit_prior(net, data["train"], data["valid"], device, seed=job.seed, steps=model.prior_steps)
-    config: dict[str, Any] = {"kind": "vae", "bars": model.bars, "sizes": SIZES, "styles": list(corpus.styles),
-                              "history": done.history, "statistics": corpus.statistics, "sources": corpus.sources,
-                              "windows": len(data["train"]), "triplets": triplets(data["train"], corpus.styles),
+    config: dict[str, Any] = {"kind": "vae", "bottleneck": job.bottleneck, "bars": model.bars, "sizes": SIZES,
+                              "styles": list(corpus.styles), "history": done.history, "statistics": corpus.statistics,
+                              "sources": corpus.sources, "windows": len(data["train"]), "forms": forms(corpus, job.seed),
+                              "triplets": triplets(data["train"], corpus.styles),
                               **sliders(net, data["train"], corpus.styles, device, job.seed)}
     last = done.history[-1]
     text = card.write(
@@ -118,19 +134,8 @@ def run(job: Run) -> str:
     return weights.save(job.name, _tensors(net, prior), config, text, job.out)
 
 
-def forms(items: Sequence[Labelled], styles: Sequence[str], seed: int) -> dict[str, list[list[int]]]:
-    """Style to some forms of its windows: for each bar the first earlier one with the same melody, or -1."""
-    found: dict[str, list[list[int]]] = {style: [] for style in styles}
-    for at in np.random.default_rng(seed).permutation(len(items)):
-        item, row = items[at], found[styles[items[at].style]]
-        if len(row) < FORMS:
-            bars = [bar.tobytes() for bar in item.window.tokens]
-            row.append([first if (first := bars.index(bar)) < index else -1 for index, bar in enumerate(bars)])
-    return found
-
-
 def recalibrate(job: Run) -> None:
-    """Find the sliders' directions anew for weights that are there.
+    """Find the sliders' directions and the forms anew for weights that are there.
 
     Raises:
         WeightsMissingError, DataMissingError: what it needs is not at hand.
@@ -139,12 +144,13 @@ def recalibrate(job: Run) -> None:
     corpus = load(job.folder, free_only=job.free_only, say=print)
     items = cut(corpus, "train", loaded.config["bars"], loaded.config["bars"])
     path = job.out / f"{job.name}.json"
-    config = {**json.loads(path.read_text()), **sliders(loaded.net, items, loaded.styles, torch.device("cpu"), job.seed)}
+    found = sliders(loaded.net, items, loaded.styles, torch.device("cpu"), job.seed)
+    config = {**json.loads(path.read_text()), "forms": forms(corpus, job.seed), **found}
     path.write_text(json.dumps(config, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def refit(job: Run, steps: int) -> str:
-    """Fit the prior anew for weights that are there; returns the new hash.
+    """Fit the prior anew and gather the forms for weights that are there; returns the new hash.
 
     Raises:
         WeightsMissingError, DataMissingError: what it needs is not at hand.
@@ -157,7 +163,7 @@ def refit(job: Run, steps: int) -> str:
     card_path = job.out / f"{job.name}.md"
     line = rf"\g<1>{nats:.1f} nats a bar (fitted again in {steps} steps) |"
     text = re.sub(r"(\| latent under the prior, validation \| ).*", line, card_path.read_text())
-    config = {key: value for key, value in loaded.config.items() if key != "hash"}
+    config = {**{key: value for key, value in loaded.config.items() if key != "hash"}, "forms": forms(corpus, job.seed)}
     return weights.save(job.name, _tensors(loaded.net, prior), config, text, job.out)
 
 
@@ -171,8 +177,8 @@ def sliders(net: MelodyVae, items: Sequence[Labelled], styles: Sequence[str], de
     """What the sliders need to know, for the configuration."""
     picked = np.random.default_rng(seed).permutation(len(items))[:COUNTED_WINDOWS]
     some = [items[i] for i in picked]
-    return {"means": find_means(net, items, styles, device), "forms": forms(items, styles, seed),
-            "directions": find_directions(net, some, device), "spreads": find_spreads([item.window for item in some])}
+    return {"means": find_means(net, items, styles, device), "directions": find_directions(net, some, device),
+            "spreads": find_spreads([item.window for item in some])}
 
 
 def _begin(net: nn.Module, before: weights.Weights, styles: Sequence[str]) -> str:
@@ -182,7 +188,7 @@ def _begin(net: nn.Module, before: weights.Weights, styles: Sequence[str]) -> st
     rows[-1] = own["style.weight"][-1]
     for at, style in enumerate(styles):
         rows[at] = own["style.weight"][known.index(style) if style in known else -1]
-    net.load_state_dict({**own, "style.weight": rows})
+    net.load_state_dict({**net.state_dict(), **own, "style.weight": rows})
     return before.hash
 
 

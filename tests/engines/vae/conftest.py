@@ -25,7 +25,7 @@ def untrained() -> Loaded:
     steps = torch.randn(len(COUNTED), TINY["latent"]).tolist()
     config = {"styles": ["hymn", "irish-reel", "polka"], "bars": 16, "sizes": TINY,
               "directions": dict(zip(COUNTED, steps, strict=True)), "spreads": dict.fromkeys(ATTRIBUTES, 1.0),
-              "forms": {"polka": [[-1, -1, 0, 1] * 4]},
+              "triplets": {}, "forms": {"polka": ["-1 -1 0 1 -1 -1 4 5 0 1"]},
               "means": {style: {"4/4": torch.randn(TINY["latent"]).tolist()} for style in ("hymn", "irish-reel", "polka")}}
     return Loaded(net, prior, Sampler(net), config, "0" * 16)
 

@@ -26,9 +26,10 @@ class Material:
     styles: tuple[str, ...]
 
 
-def gather(engine: Engine, corpus: Corpus, *, free_only: bool, count: int = GENERATED) -> Material:
-    """Decode every real piece and compose `count` pieces a style at temperature 1 and the default top-p."""
-    offered = {style.id: style for style in engine.styles(free_only)}
+def gather(engine: Engine, corpus: Corpus, *, free_only: bool, count: int = GENERATED,
+           only: Sequence[str] | None = None) -> Material:
+    """Decode every real piece and compose `count` pieces a style at temperature 1 and the default top-p; `only` names styles."""
+    offered = {style.id: style for style in engine.styles(free_only) if only is None or style.id in only}
     styles = tuple(style for style in corpus.styles if style in offered)
     real: dict[str, dict[str, list[Score]]] = {split: {style: [] for style in styles} for split in ("train", "held-out")}
     sheets: dict[str, list[LeadSheet]] = {style: [] for style in styles}

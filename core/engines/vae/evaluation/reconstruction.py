@@ -11,7 +11,7 @@ from core.engines.lstm.leadsheet import HOLD
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.network import shifted
 from core.engines.vae.sampler import Style, draw
-from core.engines.vae.task import Labelled, VaeTask, collate, divergence
+from core.engines.vae.task import Labelled, VaeTask, collate
 from core.report import Figure
 
 PEERS = {"vae-2bar": (0.986, 0.951), "vae-16bar": (0.919, 0.812)}
@@ -32,14 +32,13 @@ def measure(name: str, loaded: Loaded, items: Sequence[Labelled]) -> list[Figure
     rng = np.random.default_rng(7)
     for group in VaeTask.groups(np.random.default_rng(0), items):
         batch = collate([items[i] for i in group], len(loaded.styles))
-        mean, log_variance = loaded.net.encode(batch)
-        spent += divergence(mean, log_variance).sum(-1).tolist()
-        latent = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
+        through = loaded.net.hold(*loaded.net.encode(batch))
+        spent += through.nats.sum(-1).tolist()
         truth = batch.tokens.flatten(0, 1).numpy()
-        logits = loaded.net(batch, latent, shifted(batch.tokens))[0].flatten(0, 2)
+        logits = loaded.net(batch, through.latent, shifted(batch.tokens))[0].flatten(0, 2)
         forced += int((logits.argmax(-1).numpy() == truth.ravel()).sum())
         lots += int((draw(logits, Style(), rng.random(len(logits))) == truth.ravel()).sum())
-        codes = loaded.net.codes(latent, loaded.net.condition(batch.style, batch.facts)).flatten(0, 1)
+        codes = loaded.net.codes(through.latent, loaded.net.condition(batch.style, batch.facts)).flatten(0, 1)
         shape = items[group[0]].window.shape
         wrote, _ = loaded.sampler.bars(codes, shape, rng.random((len(codes), 2, shape.steps)), Style())
         sampled += int((wrote == truth).sum())
