@@ -93,6 +93,7 @@ def build(derivation: Derivation, stems: list[tuple[Chunk, ...]]) -> tuple[Chunk
     last = others[-1] if others else first
     if derivation.dropped == "e" and last[-1:] == (("e", ()),):
         last = last[:-1]
+        last = _without_schwa(last)
     elif derivation.dropped == "y" and last[-1][0] == "y":
         last = (*last[:-1], ("i", last[-1][1]))
     elif derivation.dropped:
@@ -103,6 +104,15 @@ def build(derivation: Derivation, stems: list[tuple[Chunk, ...]]) -> tuple[Chunk
     else:
         chunks += last
     return (*chunks, *_sounded(derivation.after, chunks))
+
+
+def _without_schwa(chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """The stem of trembleth, which has two syllables as tremble has: its l stands alone."""
+    sounds = [phone for _, phones in chunks for phone in phones]
+    if chunks[-1][0] != "l" or sounds[-2:] != ["ə", "l"]:
+        return chunks
+    (letters, before), (last, _) = chunks[-2:]
+    return (*chunks[:-2], (letters, tuple(phone for phone in before if phone != "ə")), (last, ("l",)))
 
 
 def _sounded(after: tuple[Chunk, ...], before: list[Chunk]) -> tuple[Chunk, ...]:

@@ -32,6 +32,10 @@ p b t d k ɡ f v θ ð s z ʃ ʒ h m n l ɹ w j t͡ʃ d͡ʒ pl bl kl ɡl fl sl p
 _ONSETS = frozenset(_CLUSTERS.split())
 """Consonants that may begin an English word, and those before a vowel within one."""
 
+_ENDINGS = ("ing", "ings", "est", "eth")
+_STEM = 4
+"""Letters of a word before one of these endings; shorter ones are mostly chance."""
+
 _CHUNK = 900  # SQLite takes 999 variables in old versions
 
 
@@ -146,7 +150,8 @@ def pronounce(lines: Sequence[Sequence[str]]) -> list[list[Spoken]]:
     """
     plain = {word: plain_form(word) for line in lines for word in line}
     forms = {form: full_forms(form) for form in plain.values()}
-    known = lookup([*forms, *(full for fulls in forms.values() for full, _ in fulls)])
+    stems = [form[: -len(ending)] for form in forms for ending in _ENDINGS if form.endswith(ending)]
+    known = lookup([*forms, *stems, *(full for fulls in forms.values() for full, _ in fulls)])
     unknown = [form for form in forms if form not in known and form not in ELIDED]
     known |= lookup(stem for form in unknown for derivation in derivations(form) for stem in derivation.stems)
     return [_line(line, [plain[word] for word in line], known) for line in lines]
@@ -168,19 +173,26 @@ def _line(words: Sequence[str], forms: Sequence[str], known: dict[str, Entry]) -
 def _word(word: str, form: str, known: dict[str, Entry], role: str) -> Spoken:
     if form in ELIDED:
         return Spoken(_syllables(word, form, (), ELIDED[form]))
+    stem = _stem(form, known)
     if form in known:
         entry = known[form]
         phones = _reading(entry, role)
-        return Spoken(_syllables(word, form, entry.chunks, phones))
+        return Spoken(_syllables(word, form, entry.chunks, phones, stem))
     for full, apostrophe in full_forms(form):
         if full in known:
             chunks, phones = _elided(known[full], apostrophe, form)
             return Spoken(_syllables(word, form, chunks, phones))
     chunks = _derived(form, known)
     if chunks:
-        return Spoken(_syllables(word, form, chunks, tuple(p for _, sounds in chunks for p in sounds)))
+        return Spoken(_syllables(word, form, chunks, tuple(p for _, sounds in chunks for p in sounds), stem))
     chunks = guess(form) if form.strip("'") else ()
     return Spoken(_syllables(word, form, chunks, tuple(p for _, sounds in chunks for p in sounds)), True)
+
+
+def _stem(form: str, known: dict[str, Entry]) -> int:
+    """Letters before an ending that parts from a word of its own, 0 for none."""
+    lengths = (len(form) - len(ending) for ending in _ENDINGS if form.endswith(ending))
+    return max((length for length in lengths if length >= _STEM and form[:length] in known), default=0)
 
 
 def _derived(form: str, known: dict[str, Entry]) -> tuple[Chunk, ...]:
@@ -218,8 +230,10 @@ def _elided(full: Entry, at: int | None, form: str) -> tuple[tuple[Chunk, ...], 
     return tuple(chunks), tuple(p for _, sounds in chunks for p in sounds) or phones
 
 
-def _syllables(word: str, form: str, chunks: Sequence[Chunk], phones: Sequence[str]) -> tuple[Syllable, ...]:
-    """Cut phonemes and spelling together."""
+def _syllables(
+    word: str, form: str, chunks: Sequence[Chunk], phones: Sequence[str], stem: int = 0
+) -> tuple[Syllable, ...]:
+    """Cut phonemes and spelling together; `stem` as in `spelling.part`."""
     if [_bare(p) for _, sounds in chunks for p in sounds] != [_bare(p) for p in phones]:
         chunks = ()
     phones = _one_vowel_before_r(chunks, phones)
@@ -229,7 +243,7 @@ def _syllables(word: str, form: str, chunks: Sequence[Chunk], phones: Sequence[s
         stress = NO_STRESS if form in ENGLISH else PRIMARY
         return (Syllable(word, stress, phones=tuple(map(_bare, only.phones))),)
     spans, wanted = _places(word, form, chunks, cuts)
-    texts = part(word, spans, wanted, "en")
+    texts = part(word, spans, wanted, "en", stem)
     if len(texts) != len(cuts) or not all(texts):
         return (Syllable(word, PRIMARY, phones=tuple(map(_bare, phones))),)  # more sounds than letters: BBC
     stresses = [cut.stress for cut in cuts]
@@ -298,7 +312,13 @@ def _places(word: str, form: str, chunks: Sequence[Chunk], cuts: Sequence[Cut]) 
             from_ = max(from_, to - 1)
         spans.append((from_, max(to, from_ + 1)))
         starts.append(begins[cut.first][0])
-    spans = [(a, min(b, spans[i + 1][0]) if i + 1 < len(spans) else b) for i, (a, b) in enumerate(spans)]
+    for at in range(len(spans) - 1):
+        (first, end), following = spans[at], spans[at + 1][0]
+        end = min(end, following)
+        if end == following and end - first > 1 and word[end - 1] in "rR":
+            end -= 1  # the r of a vowel goes over to the next (a-round)
+            starts[at + 1] = end
+        spans[at] = (first, end)
     return spans, starts[1:]
 
 

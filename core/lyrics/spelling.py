@@ -74,7 +74,9 @@ def vowel_spans(word: str, language: str) -> list[tuple[int, int]]:
     return spans
 
 
-def part(word: str, spans: Sequence[tuple[int, int]], wanted: Sequence[int], language: str) -> tuple[str, ...]:
+def part(
+    word: str, spans: Sequence[tuple[int, int]], wanted: Sequence[int], language: str, stem: int = 0
+) -> tuple[str, ...]:
     """The spelling of a word by syllables.
 
     Args:
@@ -82,11 +84,12 @@ def part(word: str, spans: Sequence[tuple[int, int]], wanted: Sequence[int], lan
         spans: first and end position of the vowel of each syllable, rising.
         wanted: for every boundary between two of them, where the sound has it.
         language: for the hyphenation.
+        stem: where an ending begins (dwell-ing), which parts where hyphenation is silent; 0 for none.
     """
     points, bounds = hyphens(word, language), [0]
     for (_, end), (start, _), sound in zip(spans, spans[1:], wanted, strict=False):
         between = [point for point in points if end <= point <= start]
-        at = between[-1] if between else _by_sound(word, end, start, sound)
+        at = between[-1] if between else stem if end <= stem <= start else _by_sound(word, end, start, sound)
         bounds.append(max(at, bounds[-1] + 1))
     bounds.append(len(word))
     return tuple(word[a:b] for a, b in itertools.pairwise(bounds))

@@ -21,6 +21,7 @@ from tests.lyrics.shown import hyphened, stressed
         ("being quiet science", "be-ing qui-et sci-ence", "10 10 10"),
         ("fire hour choir flower", "fire hour choir flow-er", "1 1 1 10"),
         ("Jesus' café", "Je-sus' ca-fé", "10 01"),
+        ("around dwelling", "a-round dwell-ing", "01 10"),
     ],
 )
 def test_words_of_the_lexicon(text: str, parts: str, stress: str) -> None:
@@ -48,7 +49,7 @@ def test_apostrophes(text: str, parts: str) -> None:
     ("word", "parts", "stress"),
     [("maketh", "ma-keth", "10"), ("unwearied", "un-wea-ried", "010"), ("loneliness", "lone-li-ness", "100"),
      ("noonday", "noon-day", "12"), ("sittest", "sit-test", "10"), ("assureth", "as-su-reth", "010"),
-     ("dreamless", "dream-less", "10")],
+     ("dreamless", "dream-less", "10"), ("trembleth", "trem-bleth", "10")],
 )
 def test_words_made_of_others_keep_their_stress(word: str, parts: str, stress: str) -> None:
     lyrics = read_lyrics(word)
