@@ -74,7 +74,7 @@ class Suggestion:
 
 
 def moods(lyrics: Lyrics) -> tuple[Mood, ...]:
-    """The mood of each section."""
+    """The mood of each section, by its English and Chinese words; others are neutral."""
     return tuple(_mood(section.lines) for section in lyrics.sections)
 
 
@@ -99,7 +99,7 @@ def suggest(mood: Mood) -> Suggestion:
 
 
 def _mood(lines: Sequence[Line]) -> Mood:
-    text = "\n".join(line.text for line in lines)
+    text = "\n".join(_told(line) for line in lines)
     plain = simplified(text) if is_chinese(text) else text
     felt, found = feeling(plain, "lyrics"), signs(plain, "lyrics")
     level = felt.arousal
@@ -108,6 +108,11 @@ def _mood(lines: Sequence[Line]) -> Mood:
     cries = sum(any(mark in line.text for mark in "!！") for line in lines) / len(lines)
     arousal = max(-1.0, min(1.0, 2 * level - 1 + _EXCLAIMED * cries))
     return Mood(max(-1.0, min(1.0, felt.valence)), arousal, _strongest(found, felt.valence, text, plain))
+
+
+def _told(line: Line) -> str:
+    """What of a line the lexicons can read: German `die` is no death."""
+    return "".join(word.lead + (word.written if word.language in ("en", "zh") else "") for word in line.words) + line.tail
 
 
 def _strongest(found: Sequence[Sign], valence: float, text: str, plain: str) -> tuple[Sign, ...]:

@@ -86,11 +86,6 @@ def rime(phones: Sequence[str]) -> tuple[str, ...]:
     return tuple(phones[at:])
 
 
-def onset(phones: Sequence[str]) -> tuple[str, ...]:
-    """The consonants before its vowel."""
-    return tuple(phones[: len(phones) - len(rime(phones))])
-
-
 def _letters_key(text: str, language: str) -> str:
     spans = vowel_spans(text, language)
     return "~" + "".join(folded(letter) for letter in text[spans[-1][0] if spans else 0 :])

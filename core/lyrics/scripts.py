@@ -63,7 +63,7 @@ def check_scripts(text: str) -> None:
     """Refuse writing that cannot be cut into syllables.
 
     Raises:
-        FormatError: a letter is neither Latin nor Chinese, or marks stand without a letter.
+        FormatError: a letter is neither Latin nor Chinese.
     """
     for letter in text:
         if script_of(letter) == "other":

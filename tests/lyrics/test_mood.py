@@ -59,6 +59,10 @@ def test_neutral_words_leave_the_mode_open() -> None:
     assert (suggestion.mode, suggestion.bpm, suggestion.because) == (None, USUAL, ())
 
 
+def test_words_of_other_languages_are_not_read_as_english() -> None:
+    assert overall(read_lyrics("die Sonne und die Blumen")) == Mood(0, 0)
+
+
 def test_exclamations_excite() -> None:
     assert overall(read_lyrics("we walk!")).arousal > overall(read_lyrics("we walk")).arousal
 
