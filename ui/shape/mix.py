@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.engines.vae import shaping
-from core.engines.vae.attributes import ATTRIBUTES
+from core.engines.vae.counting import ATTRIBUTES
 from core.engines.vae.piece import Placed
 from core.engines.vae.restyle import MOST_STYLES
 from core.errors import SongloomError

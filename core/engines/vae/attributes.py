@@ -14,14 +14,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from core.analysis.features import repetition, rhythm
-from core.analysis.features.melody import Melody
-from core.analysis.features.pitch import pitch_range
 from core.engines.lstm.leadsheet import HOLD, LOW
 from core.engines.lstm.leadsheet import decode as to_score
+from core.engines.vae.choosing import LAGS, Loss, choose_bars
+from core.engines.vae.counting import ATTRIBUTES, COUNTED, Floats, count_windows, measured
 from core.engines.vae.fit_prior import posterior_bars
 from core.engines.vae.grid import START, UNITS, Ints, Shape, Window, decode
 from core.engines.vae.loaded import Loaded
@@ -32,10 +30,6 @@ from core.engines.vae.task import Labelled
 from core.errors import RequestError
 from core.score import Score
 
-Floats = NDArray[np.float64]
-
-COUNTED = ("density", "range", "syncopation", "brightness")
-ATTRIBUTES = (*COUNTED, "repetition")
 DENSITY, SYNCOPATION = COUNTED.index("density"), COUNTED.index("syncopation")
 REACH = 2.0
 """Standard deviations that a slider at its end moves its attribute."""
@@ -48,13 +42,15 @@ ENOUGH = 200
 OFF_BEAT = 1.0
 """Nats for each standard deviation of syncopation by which holds over beats and onsets off them are favoured: it is so rare in
 the training music that its direction alone moves it too little."""
-ROUNDS, CANDIDATES = 5, 8
-OTHERS = 1.0
+CANDIDATES, ALONG, SEARCH, FARTHEST = 12, (0.1, 1.5), 0.7, 5.0
+"""How many are written; at which shares of the way that the directions name; how far every second one scatters, and how far
+any may go, in standard deviations."""
+LEAN = np.linspace(2, 16, 8)
+"""By how many times `MORE` onsets are favoured, or holds, in candidates that stay where the piece is: what the decoder is very
+sure of, the onsets of a jig for one, gives way to no direction."""
+OTHERS = 2.0
 """What a standard deviation of an attribute that shall stay costs beside one of its own."""
-SEARCH, STEP, FARTHEST = 0.7, 0.5, 5.0
-"""Of the search, in standard deviations: how far candidates scatter, how much of an error is put right, how far it may go."""
 RIDGE = 1e-4
-LAGS = (4, 8, 2, 1)
 
 
 def count_bars(tokens: Ints, shape: Shape) -> Floats:
@@ -117,22 +113,12 @@ def find_spreads(windows: Sequence[Window]) -> dict[str, float]:
     return {name: round(float(spread), 5) for name, spread in zip(ATTRIBUTES, rows.std(0), strict=True)}
 
 
-def measured(score: Score) -> Floats:
-    """What the sliders are about, (5,) in the order of `ATTRIBUTES`: notes a beat, semitones from the lowest to the highest
-    note, strength of syncopation, mean height above the tonic, share of repeated bars; zeros without notes."""
-    if not score.note_count:
-        return np.zeros(len(ATTRIBUTES))
-    melody = Melody.of(score)
-    return np.array([rhythm.notes_per_beat(melody), pitch_range(melody), rhythm.syncopation(melody), melody.height.mean(),
-                     repetition.repeated_bars(melody)])
-
-
 @torch.no_grad()
 def steer(loaded: Loaded, placed: Placed, amounts: Mapping[str, float]) -> Score:
     """A piece with sliders moved, each from -1 to 1, in its own key, metre and length.
 
-    The directions say where to begin; what comes out is counted, and what is off its mark is put right along
-    them, a few candidates at a time.
+    The directions lead to a number of candidates; which of them each bar is taken from is chosen by what is then counted
+    in the whole piece.
 
     Raises:
         RequestError: no such slider, or out of its range.
@@ -143,48 +129,50 @@ def steer(loaded: Loaded, placed: Placed, amounts: Mapping[str, float]) -> Score
         if not -1 <= amount <= 1:
             raise RequestError(f"The slider for {name} goes from -1 to 1", f"got {amount}")
     wanted = np.array([amounts.get(name, 0.0) for name in ATTRIBUTES]) * REACH
+    moves = np.zeros((1, len(wanted)))
+    if wanted.any():
+        rng = np.random.default_rng(0)
+        along = np.linspace(*ALONG, CANDIDATES)[:, None] * wanted
+        along[1::2] += rng.normal(0, SEARCH, along[1::2].shape)
+        moves = np.clip(np.concatenate([moves, along]), -FARTHEST, FARTHEST)
+    pool = _written(loaded, placed, moves, LEAN * wanted[DENSITY] if wanted[DENSITY] else LEAN[:0])
     spreads = np.array([loaded.config["spreads"][name] for name in ATTRIBUTES])
-    here = _written(loaded, placed, wanted[None] * 0)[0]
-    if not wanted.any():
-        return here
-    goal = measured(here) / spreads + wanted
-    weights = np.where(wanted != 0, 1.0, OTHERS)
-    rng = np.random.default_rng(0)
-    centre, best, least = np.zeros_like(wanted), here, np.inf
-    for turn in range(ROUNDS):
-        scatter = rng.normal(0, SEARCH, (CANDIDATES, len(centre)))
-        # At first so much of the way for each candidate: a direction goes wrong where it leads too far.
-        tries = np.linspace(0.25, 1, CANDIDATES)[:, None] * wanted if turn == 0 else centre + scatter
-        made = _written(loaded, placed, tries)
-        off = np.stack([measured(score) / spreads - goal for score in made])
-        losses = np.abs(off * weights).sum(1)
-        at = int(losses.argmin())
-        if losses[at] < least:
-            best, least = made[at], losses[at]
-        centre = np.clip(tries[at] - STEP * off[at], -FARTHEST, FARTHEST)
-    return best
+    weights = np.where(wanted != 0, 1.0, OTHERS) / spreads
+    shape = placed.piece.window.shape
+
+    def losses(here: Ints) -> Loss:
+        goal = count_windows(here[None], shape)[0] + wanted * spreads
+        return lambda tokens: np.abs((count_windows(tokens, shape) - goal) * weights).sum(1)
+
+    chosen = choose_bars(pool, losses) if wanted.any() else pool[0]
+    seed = placed.piece.seed
+    return to_score(decode(chosen, placed.piece.sheet.reference), tempo=seed.tempos[0].bpm, program=seed.melody.program)
 
 
-def _written(loaded: Loaded, placed: Placed, moves: Floats) -> list[Score]:
-    """The piece moved along the directions by each row of (K, 5) standard deviations."""
-    piece, window = placed.piece, placed.piece.window
+def _written(loaded: Loaded, placed: Placed, moves: Floats, leans: Floats) -> list[Window]:
+    """The piece moved along the directions by each row of (K, 5) standard deviations, then where it is, its own notes favoured,
+    but leaning to more or fewer onsets by each of `leans` (L,) times `MORE`."""
+    window = placed.piece.window
     condition = loaded.net.condition(placed.style, facts(window.metre, window.mode, window.grid))[0]
     directions = torch.tensor([loaded.config["directions"][name] for name in COUNTED])
     pitches = allowed(window.mode, [window])
     off_beat = torch.zeros(window.shape.steps, START)
-    off_beat[:, HOLD + 1 :] = 1.0
-    off_beat[window.shape.beat_starts] = torch.eye(START)[HOLD]
-    more = torch.zeros(START)
-    more[HOLD], more[HOLD + 1 :] = -0.5, 0.5
+    off_beat[:, HOLD + 1 :] = OFF_BEAT
+    off_beat[window.shape.beat_starts] = OFF_BEAT * torch.eye(START)[HOLD]
+    more = torch.zeros(window.shape.steps, START)
+    more[:, HOLD], more[:, HOLD + 1 :] = -MORE / 2, MORE / 2
+
+    def job(latents: Tensor, nats: float, bias: Tensor) -> Job:
+        pull = Pull(window, nats)
+        return Job(latents, condition, window.metre, window.mode, window.grid, (pull,), pitches, bias)
+
     jobs = []
     for move in moves:
         latents = _repeated(placed.latents[0], float(np.clip(move[-1] / REACH, -1, 1)))
         latents = latents + torch.from_numpy(move[:-1]).float() @ directions
-        pull = Pull(window, PULL * max(0.0, 1 - float(np.abs(move).max())))
-        bias = OFF_BEAT * float(move[SYNCOPATION]) * off_beat + MORE * float(move[DENSITY]) * more
-        jobs.append(Job(latents, condition, window.metre, window.mode, window.grid, (pull,), pitches, bias))
-    tempo, program = piece.seed.tempos[0].bpm, piece.seed.melody.program
-    return [to_score(decode(made, piece.sheet.reference), tempo=tempo, program=program) for made in render(loaded, jobs)]
+        bias = float(move[SYNCOPATION]) * off_beat + float(move[DENSITY]) * more
+        jobs.append(job(latents, PULL * max(0.0, 1 - float(np.abs(move).max())), bias))
+    return render(loaded, jobs + [job(placed.latents[0], PULL, float(lean) * more) for lean in leans])
 
 
 def _repeated(latents: Tensor, amount: float) -> Tensor:

@@ -136,12 +136,11 @@ def encode(bars: Sequence[Sequence[Event]], metre: str, mode: str, grid: str | N
 
 
 def tied(tokens: Ints) -> Ints:
-    """A hold after a rest, or before any note, is a rest."""
-    flat = tokens.reshape(-1).copy()
-    for step in range(len(flat)):
-        if flat[step] == HOLD and step and flat[step - 1] == REST:
-            flat[step] = REST
-    return flat.reshape(tokens.shape)
+    """Tokens (…, bars, steps) in which every hold after a rest is a rest."""
+    flat = tokens.reshape(*tokens.shape[:-2], -1)
+    began = np.maximum.accumulate(np.where(flat == HOLD, 0, np.arange(flat.shape[-1])), -1)
+    sounds = np.take_along_axis(flat, began, -1)
+    return np.where((flat == HOLD) & (sounds == REST), REST, flat).reshape(tokens.shape)
 
 
 def best_grid(bars: Sequence[Sequence[Event]], metre: str) -> str:

@@ -25,6 +25,7 @@ from core.engines.vae.loaded import load as loaded_from
 from core.engines.vae.loaded import set_name
 from core.engines.vae.network import SIZES, MelodyVae
 from core.engines.vae.quantised import BOTTLENECKS, GAUSSIAN, GROUPS, ROWS, VQ
+from core.engines.vae.style_reader import find_reader
 from core.engines.vae.task import Labelled, Objective, VaeTask
 from core.errors import RequestError
 
@@ -177,8 +178,8 @@ def sliders(net: MelodyVae, items: Sequence[Labelled], styles: Sequence[str], de
     """What the sliders need to know, for the configuration."""
     picked = np.random.default_rng(seed).permutation(len(items))[:COUNTED_WINDOWS]
     some = [items[i] for i in picked]
-    return {"means": find_means(net, items, styles, device), "directions": find_directions(net, some, device),
-            "spreads": find_spreads([item.window for item in some])}
+    return {"means": find_means(net, items, styles, device), "reader": find_reader(items, len(styles)),
+            "directions": find_directions(net, some, device), "spreads": find_spreads([item.window for item in some])}
 
 
 def _begin(net: nn.Module, before: weights.Weights, styles: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ from core import cli
 from core.analysis.edit_distance import note_distance
 from core.engines.lstm.leadsheet import MODES
 from core.engines.obey import violations
-from core.engines.vae.attributes import COUNTED, steer
+from core.engines.vae.attributes import steer
+from core.engines.vae.counting import COUNTED
 from core.engines.vae.engine import VaeEngine
 from core.engines.vae.grid import METRES
 from core.engines.vae.morph import STEPS

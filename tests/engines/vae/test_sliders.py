@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from core.engines.lstm.leadsheet import HOLD, LOW, REST
-from core.engines.vae import attributes, restyle
-from core.engines.vae.attributes import ATTRIBUTES, COUNTED, count_bars, find_directions, steer
+from core.engines.vae import attributes, choosing, restyle
+from core.engines.vae.attributes import count_bars, find_directions, steer
+from core.engines.vae.counting import ATTRIBUTES, COUNTED
 from core.engines.vae.grid import shape_of
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.network import Batch
@@ -101,7 +102,7 @@ def test_more_repetition_brings_bars_nearer_to_each_other() -> None:
     near, same, far = (attributes._repeated(latents, amount) for amount in (1.0, 0.0, -1.0))
 
     def apart(rows: torch.Tensor) -> float:
-        return min(float((rows[lag:] - rows[:-lag]).square().mean()) for lag in attributes.LAGS)
+        return min(float((rows[lag:] - rows[:-lag]).square().mean()) for lag in choosing.LAGS)
 
     assert torch.equal(same, latents)
     assert apart(near) < 1e-9

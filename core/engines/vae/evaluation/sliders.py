@@ -8,7 +8,8 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from core.analysis import style_classifier
-from core.engines.vae.attributes import ATTRIBUTES, Floats, measured, steer
+from core.engines.vae.attributes import steer
+from core.engines.vae.counting import ATTRIBUTES, Floats, measured
 from core.engines.vae.loaded import Loaded
 from core.engines.vae.piece import place, read
 from core.engines.vae.restyle import restyle
