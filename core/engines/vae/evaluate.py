@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import torch
 
 from core.analysis import style_classifier
 from core.corpora.folder import DataFolder
@@ -20,6 +24,7 @@ from core.engines.lstm.evaluation import control, generated, material
 from core.engines.vae.engine import LONG, SHORT, VaeEngine
 from core.engines.vae.evaluation import morphs, reconstruction, sliders
 from core.engines.vae.grid import MAX_BARS, METRES
+from core.engines.vae.loaded import Loaded
 from core.engines.vae.train import MODELS, cut
 from core.report import Figure, Report
 from core.score import Score
@@ -32,10 +37,12 @@ JUDGED = 200
 """Real pieces a style that the judge of styles learns from."""
 SHORTEST = 8
 """Bars of a held-out piece that is morphed or moved by sliders."""
+MOST_WORKERS = 2
+"""Each holds all corpora, 1.5 GB."""
 
 
 def evaluate(folder: DataFolder, parts: Sequence[str], models: Path = weights.FOLDER,
-             split: str = "test") -> Report:
+             split: str = "test", workers: int | None = None) -> Report:
     """Measure the parts asked for; what is on stderr says how far it is.
 
     Args:
@@ -43,46 +50,105 @@ def evaluate(folder: DataFolder, parts: Sequence[str], models: Path = weights.FO
         parts: of `core.engines.vae.commands.PARTS`.
         models: where the weights are.
         split: `test` for the figures that are published, `valid` for what is decided by them.
+        workers: processes that measure side by side (None: as many as there are cores, at most `MOST_WORKERS`). The figures
+            do not depend on them.
 
     Raises:
         DataMissingError: a collection is not at hand.
         WeightsMissingError: a weight set is not at hand.
     """
-    engine = VaeEngine("cpu", models)
-    corpus = data.load(folder, free_only=False)
-    figures: list[Figure] = []
-    if "reconstruction" in parts:
-        figures += _timed("reconstruction", lambda: _reconstruction(engine, corpus, folder, split))
-    if "prior" in parts:
-        figures += _timed("control", lambda: control.measure(engine))
-        beside = replace(corpus, samples={name: corpus.samples[name] for name in ("train", split)})
-        drawn = _timed("pieces from the prior", lambda: material.gather(engine, beside, free_only=False, count=GENERATED))
-        figures += [replace(figure, split=split) for figure in _timed("prior", lambda: generated.distribution(drawn))]
-    pieces = held_out(corpus, split)
-    loaded = engine.load(MAX_BARS, False)
-    if "morphs" in parts:
-        figures += _timed("morphs", lambda: morphs.measure(loaded, [score for score, _ in pieces], split))
-    if "styles" in parts:
-        metres = {style.id: style.metres for style in engine.styles()}
-        judge = _timed("judge of styles", lambda: style_classifier.train(_judged(corpus)))
-        figures += _timed("styles", partial(sliders.measure_styles, loaded, judge, pieces, metres, split))
-    if "attributes" in parts:
-        figures += _timed("attributes", lambda: sliders.measure_attributes(loaded, [score for score, _ in pieces], split))
+    chosen = [part for part in MEASURES if part in parts]
+    ways = (folder, models, split)
+    count = min(workers or min(os.cpu_count() or 1, MOST_WORKERS), len(chosen))
+    if count < 2:
+        found = {part: _measure(part, *ways) for part in chosen}
+    else:
+        context = multiprocessing.get_context("spawn")
+        threads = max(1, (os.cpu_count() or 1) // count)
+        with ProcessPoolExecutor(count, context, initializer=torch.set_num_threads, initargs=(threads,)) as pool:
+            waiting = {part: pool.submit(_measure, part, *ways) for part in chosen}
+            found = {part: waiting[part].result() for part in chosen}
+    figures = [figure for part in parts for figure in found[part]]
     names = [name for name in weights.names(models) if name.rpartition("-")[0] in MODELS]
     hashes = {name: weights.read_config(name, models)["hash"] for name in names}
     return Report(tuple(figures), card.commit(), hashes, "cpu")
 
 
-def _reconstruction(engine: VaeEngine, corpus: Corpus, folder: DataFolder, split: str) -> list[Figure]:
+def _measure(part: str, folder: DataFolder, models: Path, split: str) -> list[Figure]:
+    return MEASURES[part](Place(folder, models, split))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the data and the weights are, and which split is measured; what is read is read once in a process."""
+
+    folder: DataFolder
+    models: Path
+    split: str
+
+    @property
+    def engine(self) -> VaeEngine:
+        return _engine(self.models)
+
+    @property
+    def loaded(self) -> Loaded:
+        """The networks that pieces are morphed and moved by sliders with."""
+        return self.engine.load(MAX_BARS, False)
+
+    def corpus(self, free_only: bool = False) -> Corpus:
+        return _corpus(self.folder, free_only)
+
+    def held_out(self) -> list[tuple[Score, str]]:
+        return held_out(self.corpus(), self.split)
+
+
+@lru_cache(maxsize=1)
+def _engine(models: Path) -> VaeEngine:
+    return VaeEngine("cpu", models)
+
+
+@lru_cache(maxsize=2)
+def _corpus(folder: DataFolder, free_only: bool) -> Corpus:
+    return _timed("reading", lambda: data.load(folder, free_only=free_only))
+
+
+def _prior(place: Place) -> list[Figure]:
+    figures = _timed("control", lambda: control.measure(place.engine))
+    corpus = place.corpus()
+    beside = replace(corpus, samples={name: corpus.samples[name] for name in ("train", place.split)})
+    drawn = _timed("pieces from the prior", lambda: material.gather(place.engine, beside, free_only=False, count=GENERATED))
+    return figures + [replace(figure, split=place.split) for figure in _timed("prior", lambda: generated.distribution(drawn))]
+
+
+def _morphs(place: Place) -> list[Figure]:
+    pieces = [score for score, _ in place.held_out()]
+    return _timed("morphs", lambda: morphs.measure(place.loaded, pieces, place.split))
+
+
+def _styles(place: Place) -> list[Figure]:
+    metres = {style.id: style.metres for style in place.engine.styles()}
+    pieces, judged = place.held_out(), _judged(place.corpus())
+    judge = _timed("judge of styles", lambda: style_classifier.train(judged))
+    return _timed("styles", lambda: sliders.measure_styles(place.loaded, judge, pieces, metres, place.split))
+
+
+def _attributes(place: Place) -> list[Figure]:
+    pieces = [score for score, _ in place.held_out()]
+    return _timed("attributes", lambda: sliders.measure_attributes(place.loaded, pieces, place.split))
+
+
+def _reconstruction(place: Place) -> list[Figure]:
     figures: list[Figure] = []
     for free_only in (False, True):
-        found = data.load(folder, free_only=True) if free_only else corpus
+        corpus = place.corpus(free_only)
         for base in (SHORT, LONG):
             bars = MODELS[base].bars
-            items = cut(found, split, bars, bars)
+            items = cut(corpus, place.split, bars, bars)
             picked = np.random.default_rng(5).permutation(len(items))[:WINDOWS]
             name = f"{base}-{'free' if free_only else 'all'}"
-            figures += reconstruction.measure(name, engine.load(bars, free_only), [items[i] for i in picked])
+            loaded = place.engine.load(bars, free_only)
+            chosen = [items[i] for i in picked]
+            figures += _timed(f"reconstruction, {name}", partial(reconstruction.measure, name, loaded, chosen))
     return figures
 
 
@@ -121,3 +187,9 @@ def _timed(name: str, measure: Callable[[], T]) -> T:
     found = measure()
     print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
     return found
+
+
+# The longest first, so that no worker is left with one alone in the end.
+MEASURES: dict[str, Callable[[Place], list[Figure]]] = {
+    "prior": _prior, "styles": _styles, "attributes": _attributes, "reconstruction": _reconstruction, "morphs": _morphs,
+}
