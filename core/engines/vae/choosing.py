@@ -56,9 +56,12 @@ def _chosen(tokens: Ints, chords: Ints, loss: Loss) -> tuple[Ints, Ints]:
                 options, kept = options[sounding], kept[sounding]
             if not len(options):
                 continue
-            made = np.repeat(best[None], 2 * len(options), 0)
+            # Where no other bar is the same, one way of taking an option is enough.
+            ways = 2 if alike.sum() > 1 else 1
+            made = np.repeat(best[None], ways * len(options), 0)
             made[: len(options), bar] = options
-            made[len(options) :, alike] = options[:, None]
+            if ways > 1:
+                made[len(options) :, alike] = options[:, None]
             made = tied(made)
             found = loss(made)
             at = int(found.argmin())
