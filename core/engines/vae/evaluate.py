@@ -8,10 +8,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -64,14 +65,24 @@ def evaluate(folder: DataFolder, parts: Sequence[str], models: Path = weights.FO
         found = {part: _measure(part, *ways) for part in chosen}
     else:
         context = multiprocessing.get_context("spawn")
-        threads = max(1, (os.cpu_count() or 1) // count)
-        with ProcessPoolExecutor(count, context, initializer=torch.set_num_threads, initargs=(threads,)) as pool:
+        with ProcessPoolExecutor(count, context, initializer=_begin, initargs=(context.Lock(), count)) as pool:
             waiting = {part: pool.submit(_measure, part, *ways) for part in chosen}
             found = {part: waiting[part].result() for part in chosen}
     figures = [figure for part in parts for figure in found[part]]
     names = [name for name in weights.names(models) if name.rpartition("-")[0] in MODELS]
     hashes = {name: weights.read_config(name, models)["hash"] for name in names}
     return Report(tuple(figures), card.commit(), hashes, "cpu")
+
+
+_one_reads: AbstractContextManager[Any] = nullcontext()
+"""Held while corpora are read: what one process had to read anew, the others find in the cache."""
+
+
+def _begin(one_reads: AbstractContextManager[Any], count: int) -> None:
+    """In each of `count` processes that work side by side."""
+    global _one_reads
+    _one_reads = one_reads
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // count))
 
 
 def _measure(part: str, folder: DataFolder, models: Path, split: str) -> list[Figure]:
@@ -109,7 +120,8 @@ def _engine(models: Path) -> VaeEngine:
 
 @lru_cache(maxsize=2)
 def _corpus(folder: DataFolder, free_only: bool) -> Corpus:
-    return _timed("reading", lambda: data.load(folder, free_only=free_only))
+    with _one_reads:
+        return _timed("reading", lambda: data.load(folder, free_only=free_only))
 
 
 def _prior(place: Place) -> list[Figure]:

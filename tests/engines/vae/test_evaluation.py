@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import pytest
 import torch
 
+from core.corpora.folder import DataFolder
 from core.engines.lstm.weights import Weights
+from core.engines.vae import evaluate
+from core.engines.vae.commands import PARTS
 from core.engines.vae.evaluation import morphs, reconstruction, sliders
 from core.engines.vae.fit_prior import fit_prior
 from core.engines.vae.loaded import Loaded
@@ -15,6 +20,7 @@ from core.engines.vae.network import MelodyVae
 from core.engines.vae.piece import read
 from core.engines.vae.task import Labelled
 from core.engines.vae.train import _begin
+from core.report import Figure
 from core.score import Score
 from core.score.edits import transpose
 from tests.engines.vae.conftest import TINY
@@ -85,3 +91,20 @@ def test_the_prior_is_fitted_to_windows(untrained: Loaded, reel: Score, waltz: S
     prior, late = fit_prior(untrained.net, items, items, torch.device("cpu"), steps=40)
     assert late < early
     assert prior.size == TINY["latent"]
+
+
+def test_parts_are_measured_in_turn_and_told_in_the_order_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    measured: list[str] = []
+
+    def measure(part: str, place: evaluate.Place) -> list[Figure]:
+        measured.append(part)
+        return [Figure(part, 1.0, None, "higher", 1, place.split)]
+
+    monkeypatch.setattr(evaluate, "MEASURES", {part: partial(measure, part) for part in ("prior", "styles", "morphs")})
+    found = evaluate.evaluate(DataFolder(None), ("morphs", "prior"), tmp_path, "valid", workers=1)
+    assert measured == ["prior", "morphs"]
+    assert [(figure.name, figure.split) for figure in found.figures] == [("morphs", "valid"), ("prior", "valid")]
+
+
+def test_every_part_that_can_be_asked_for_is_measured() -> None:
+    assert set(evaluate.MEASURES) == set(PARTS)
