@@ -4,6 +4,8 @@
     songloom train vae --model vae-16bar --free --epochs 1 --start vae-2bar-free --out DIR --bottleneck vq
     python -m benchmarks.vae_bottlenecks --models DIR [--data DATA] [--styles a,b] [--count 60] [--windows 1000]
 
+DIR holds vae-2bar-free, which both begin from.
+
 Reconstruction of test windows with the bits that it takes: what the bottleneck lets through, and what is left of that
 when the prior says what is likely. Then pieces drawn from both priors by the same code with the same random numbers,
 beside test pieces: overlap area, repeated bars, hard wishes. Last morphs between test pieces, for a slider's sake.
@@ -16,6 +18,7 @@ import math
 import os
 import platform
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +27,6 @@ import torch
 
 from core.corpora.folder import DataFolder
 from core.engines.lstm import data
-from core.engines.lstm.data import Corpus
 from core.engines.lstm.evaluation import control, generated, material
 from core.engines.vae.engine import LONG, VaeEngine
 from core.engines.vae.evaluate import held_out
@@ -64,8 +66,9 @@ def morphed(loaded: Loaded, pieces: Sequence[Score], count: int) -> Figure:
     return Figure("morph: distance of neighbours / even share, decoded steps", uneven, morphs.SMOOTH, "lower", count, "test")
 
 
-def measure(engine: VaeEngine, corpus: Corpus, args: argparse.Namespace) -> list[Figure]:
-    """Every figure of one bottleneck."""
+def measure(bottleneck: str, args: argparse.Namespace) -> tuple[str, list[Figure]]:
+    """The hash of the weights with one bottleneck, and every figure of them."""
+    engine, corpus = VaeEngine("cpu", args.models, bottleneck), data.load(DataFolder.find(args.data), free_only=True)
     loaded = engine.load(MAX_BARS, True)
     items = cut(corpus, "test", MODELS[LONG].bars, MODELS[LONG].bars)
     items = [items[i] for i in np.random.default_rng(5).permutation(len(items))[: args.windows]]
@@ -76,8 +79,8 @@ def measure(engine: VaeEngine, corpus: Corpus, args: argparse.Namespace) -> list
     tested = replace(corpus, samples={split: corpus.samples[split] for split in ("train", "test")})
     pieces = material.gather(engine, tested, free_only=True, count=args.count, only=args.styles.split(","))
     obeyed = control.measure(engine, args.requests)
-    return [forced, sampled, bits, likely, *generated.distribution(pieces), *obeyed,
-            morphed(loaded, [score for score, _ in held_out(corpus, "test")], args.pairs)]
+    smooth = morphed(loaded, [score for score, _ in held_out(corpus, "test")], args.pairs)
+    return loaded.hash, [forced, sampled, bits, likely, *generated.distribution(pieces), *obeyed, smooth]
 
 
 def main() -> None:
@@ -90,13 +93,12 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=100, help="random requests")
     parser.add_argument("--pairs", type=int, default=40, help="morphs")
     args = parser.parse_args()
-    corpus = data.load(DataFolder.find(args.data), free_only=True)
-    engines = {name: VaeEngine("cpu", args.models, name) for name in BOTTLENECKS}
-    columns = [measure(engine, corpus, args) for engine in engines.values()]
-    hashes = ", ".join(f"{name} {engine.load(MAX_BARS, True).hash}" for name, engine in engines.items())
+    with ProcessPoolExecutor(len(BOTTLENECKS)) as pool:
+        found = list(pool.map(measure, BOTTLENECKS, [args] * len(BOTTLENECKS)))
+    hashes = ", ".join(f"{name} {digest}" for name, (digest, _) in zip(BOTTLENECKS, found, strict=True))
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, weights {hashes}\n")
     print(f"| figure, on test pieces | {' | '.join(BOTTLENECKS)} | better | n |\n|---|{'---|' * (len(BOTTLENECKS) + 2)}")
-    for row in zip(*columns, strict=True):
+    for row in zip(*(figures for _, figures in found), strict=True):
         values = " | ".join(f"{figure.value:.4g}" for figure in row)
         print(f"| {row[0].name} | {values} | {row[0].better} | {row[0].n} |")
 

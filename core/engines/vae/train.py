@@ -50,7 +50,7 @@ class Model:
 
 MODELS = {
     "vae-2bar": Model(2, 2, Objective(beta=0.03), 400),
-    "vae-16bar": Model(MAX_BARS, 8, Objective(beta=0.15), 1000),
+    "vae-16bar": Model(MAX_BARS, 8, Objective(beta=0.15), 4000),
 }
 
 
