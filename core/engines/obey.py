@@ -41,6 +41,8 @@ def violations(take: Take, score: Score | None = None) -> list[str]:
     outside = [note.pitch for note in new if not low <= note.pitch <= high]
     if outside:
         broken.append(f"pitches {outside} outside {low} to {high}")
+    if request.words:
+        return broken
     bar = request.metre.bar_ticks
     start = take.new_from + (score.pickup if not take.new_from else 0)
     end = max((note.end for note in new), default=0)

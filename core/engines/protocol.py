@@ -63,6 +63,15 @@ class Request:
     """How far a variation goes from its seed: 0 almost the same, 1 a distant cousin."""
     with_seed: bool = True
     pickup: bool = False
+    words: str = ""
+    """Lyrics to be sung; they say how long the song is, `bars` does not count then."""
+    language: str = "auto"
+    """Of the words: see `core.lyrics.read_lyrics`."""
+    corrections: str = ""
+    """Of their syllables, stress and pinyin, as `core.lyrics.corrections.Corrections.as_json` gives them; "" for none."""
+    again: int | None = None
+    """With words: the number of the one line to be sung anew, from 0; the others stay as the seed, a song to the same words,
+    has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,19 @@ import torch
 from core.corpora.styles import BY_ID, Style
 from core.engines.lstm import compose_chorale, compose_leadsheet, weights
 from core.engines.lstm.resolve import resolve
+from core.engines.lstm.song import compose as compose_song
+from core.engines.lstm.song.chords import with_chords
+from core.engines.lstm.song.network import SongNet
+from core.engines.lstm.song.plan import plan
+from core.engines.lstm.song.wish import density_of, from_mood, lyrics_of
 from core.engines.lstm.training import pick_device
 from core.engines.lstm.user_styles import user_folder
 from core.engines.protocol import Progress, Request, Take, no_progress
 from core.errors import RequestError
+from core.score import ChordSymbol, Score
 
 FREE, ALL, CHORALE = "leadsheet-free", "leadsheet-all", "chorale"
+SONG_FREE, SONG = "song-free", "song-all"
 
 
 class LstmEngine:
@@ -35,6 +42,7 @@ class LstmEngine:
     def __init__(self, device: str = "auto", folder: Path = weights.FOLDER) -> None:
         self._device_name, self._folder = device, folder
         self._loaded: dict[str, weights.Weights] = {}
+        self._song: tuple[str, SongNet] | None = None
         self._lock = threading.Lock()
 
     def styles(self, free_only: bool = False) -> Sequence[Style]:
@@ -74,7 +82,13 @@ class LstmEngine:
         if second and second["weights"] != facts["weights"]:
             raise RequestError("Two styles that mix must come from one network",
                                f"{request.style} and {request.style2} do not", "Choose another second style")
-        return resolve(request, self._style(request.style, facts["weights"]), facts["statistics"])
+        own = self._style(request.style, facts["weights"])
+        if request.words:
+            self._singing(request)
+            request = from_mood(request, lyrics_of(request), own)
+            resolved = resolve(replace(request, seed=None), own, facts["statistics"])
+            return replace(resolved, seed=request.seed)
+        return resolve(request, own, facts["statistics"])
 
     def compose(self, request: Request, progress: Progress = no_progress) -> tuple[Take, ...]:
         """See `core.engines.protocol.Engine.compose`."""
@@ -82,7 +96,9 @@ class LstmEngine:
         started = time.perf_counter()
         facts = self.facts(request.style, request.free_only)
         loaded = self._load(facts["weights"])
-        if request.style == "chorale":
+        if request.words:
+            scores = [(score, 0) for score in self._sung(request, loaded, facts["statistics"], progress)]
+        elif request.style == "chorale":
             scores = compose_chorale.compose(request, loaded, progress)
         else:
             scores = compose_leadsheet.compose(request, loaded, facts["statistics"], progress)
@@ -90,6 +106,39 @@ class LstmEngine:
         name = self._style(request.style, facts["weights"]).name
         return tuple(Take(replace(score, title=f"{name} {index + 1}"), request, index, loaded.hash, seconds, new_from)
                      for index, (score, new_from) in enumerate(scores))
+
+    def _singing(self, request: Request) -> str:
+        """The weight set that sings in the style of a request.
+
+        Raises:
+            RequestError: none does.
+            WeightsMissingError: there is none at all.
+        """
+        at_hand = weights.names(self._folder)
+        name = SONG_FREE if request.free_only or SONG not in at_hand else SONG
+        known = weights.read_config(name, self._folder)["styles"]
+        for style in filter(None, (request.style, request.style2)):
+            if style not in known:
+                raise RequestError(f"To words belongs a style of {', '.join(known)}", f"got {style!r}", "Choose one of these")
+        return name
+
+    def _sung(self, request: Request, leadsheet: weights.Weights, statistics: dict[str, Any], progress: Progress) -> list[Score]:
+        """A song for every take: melody by the song network, chords by the lead-sheet network."""
+        loaded = self._load(self._singing(request))
+        with self._lock:
+            if self._song is None or self._song[0] != loaded.hash:
+                self._song = (loaded.hash, compose_song.load({k: v.cpu() for k, v in loaded.tensors.items()}, loaded.config))
+        lyrics = lyrics_of(request)
+        songs = compose_song.compose(request, lyrics, self._song[1], loaded.config["styles"], statistics, progress,
+                                     density=density_of(lyrics))
+        bare = replace(request, words="", corrections="", takes=1, how="harmonise", pitch_range=None, metre=None)
+
+        def harmonise(part: Score) -> tuple[ChordSymbol, ...]:
+            asked = self.resolve(replace(bare, seed=part))
+            ((made, _),) = compose_leadsheet.compose(asked, leadsheet, statistics, no_progress)
+            return made.chords
+
+        return [with_chords(song, plan(lyrics), harmonise) for song in songs]
 
     def _sets(self, free_only: bool) -> list[str]:
         at_hand = weights.names(self._folder)

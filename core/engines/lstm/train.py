@@ -20,14 +20,18 @@ from core.engines.lstm.chorale import encode, from_pitch_sets
 from core.engines.lstm.data import load
 from core.engines.lstm.leadsheet_task import LeadSheetTask
 from core.engines.lstm.network import parameter_count
+from core.engines.lstm.song.data import load as load_songs
+from core.engines.lstm.song.task import SongTask
 from core.engines.lstm.training import Recipe, pick_device, train
 from core.errors import InputError, RequestError
 
-MODELS = ("leadsheet-free", "leadsheet-all", "chorale")
+MODELS = ("leadsheet-free", "leadsheet-all", "chorale", "song-free", "song-all")
 SIZES: dict[str, dict[str, float]] = {
     "leadsheet-free": {"embed": 256, "hidden": 512, "layers": 2, "dropout": 0.35, "embed_dropout": 0.1},
     "leadsheet-all": {"embed": 256, "hidden": 512, "layers": 2, "dropout": 0.3, "embed_dropout": 0.1},
     "chorale": {"embed": 256, "hidden": 256, "layers": 2, "dropout": 0.6, "embed_dropout": 0.2},
+    "song-free": {"embed": 96, "encoder": 96, "hidden": 320, "dropout": 0.35},
+    "song-all": {"embed": 96, "encoder": 96, "hidden": 320, "dropout": 0.35},
 }
 
 
@@ -56,6 +60,8 @@ def run(job: Run) -> str:
     """
     if job.model not in MODELS:
         raise RequestError(f"A model of {', '.join(MODELS)} is needed", f"got {job.model!r}")
+    if job.model.startswith("song"):
+        return _song(job)
     return _chorale(job) if job.model == "chorale" else _leadsheet(job)
 
 
@@ -134,6 +140,29 @@ def _chorale(job: Run) -> str:
         figures={"frame NLL, JSB validation": f"{done.best:.4f} nats", "frame NLL, JSB test": f"{test:.4f} nats"},
         command=_command(), seconds=done.seconds, device=str(device))
     return weights.save("chorale", dict(net.state_dict()), config, text, job.out)
+
+
+def _song(job: Run) -> str:
+    songs = load_songs(job.folder, free_only=job.model == "song-free", say=print)
+    sizes, corpus = SIZES[job.model], songs.corpus
+    torch.manual_seed(job.seed)
+    task = SongTask(songs.samples["train"], songs.samples["valid"], len(corpus.styles), seed=job.seed, sizes=sizes)
+    device = pick_device(job.device)
+    recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed)
+    net, done = train(task, recipe, job.checkpoint, device)
+    worded = {split: sum(sample.has_words for sample in samples) for split, samples in songs.samples.items()}
+    config: dict[str, Any] = {"kind": "song", "sizes": sizes, "styles": list(corpus.styles), "history": done.history,
+                              "statistics": corpus.statistics, "sources": corpus.sources, "pieces": worded}
+    text = card.write(
+        title=job.model, what="Rhythm and melody for words (`core/engines/lstm/song/network.py: SongNet`).",
+        parameters=parameter_count(net), sources=corpus.sources,
+        split=f"by melody cluster, {worded['train']} / {worded['valid']} / {worded['test']} songs with words",
+        notes=["Styles: " + ", ".join(corpus.styles),
+               f"{len(songs.samples['train']) - worded['train']} melodies without words besides, a fifth of them in each epoch",
+               f"{songs.refused} songs were left out, whose words and notes do not fit"],
+        figures={"NLL per note of held-out songs with words, validation": f"{done.best:.4f} nats", "epochs": str(done.epoch)},
+        command=_command(), seconds=done.seconds, device=str(device))
+    return weights.save(job.model, dict(net.state_dict()), config, text, job.out)
 
 
 def _command() -> str:

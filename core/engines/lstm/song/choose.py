@@ -1,0 +1,87 @@
+"""Which candidate for a line is the best: how likely the network finds it, and how well it carries its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.engines.lstm.song.fitting import Line
+from core.engines.lstm.song.rules import Floats
+from core.engines.lstm.song.tones import expected
+from core.lyrics.types import Place
+
+STRESS, FINAL, FORM, PHRASE = 1.2, 0.5, 0.6, 0.35
+"""What it is worth, in nats a note, that stressed syllables stand on stronger beats than others, that the line ends on a long
+note, that it takes as many bars as the lines before it, and that it takes whole pairs of bars."""
+TONE, CADENCE = 3.0, 0.5
+"""The same for tones whose intervals go the right way, and for a line's end that falls or rises as its sentence does."""
+
+
+def rhythm_worth(line: Line, places: Sequence[Place], begins: int, weights: Floats, bars: int | None) -> float:
+    """How well a rhythm carries its words.
+
+    Args:
+        line: the notes.
+        places: their syllables.
+        begins: where the line's first gap begins, in units from a bar line.
+        weights: metrical weight of every unit of a bar.
+        bars: that the lines before took; None for the first one.
+    """
+    bar, time = len(weights), begins
+    heavy: list[float] = []
+    stressed: list[bool] = []
+    onsets: list[int] = []
+    for at, note in enumerate(line):
+        time += note.gap
+        onsets.append(time)
+        if at == 0 or note.carries != line[at - 1].carries:
+            place = places[note.carries]
+            if place.syllable.stress is not None:
+                heavy.append(float(weights[time % bar]))
+                stressed.append(place.syllable.stress > 0 and not place.is_function)
+        time += note.duration
+    worth = 0.0
+    if any(stressed) and not all(stressed):
+        marks, beats = np.array(stressed), np.array(heavy)
+        worth += STRESS * (beats[marks].mean() - beats[~marks].mean()) / 3
+    lasting = [note.duration for note in line]
+    worth += FINAL * min(np.log2(lasting[-1] / np.mean(lasting)), 1.5)
+    taken = round((time - onsets[0]) / bar + 0.25)
+    if bars is not None:
+        worth += FORM * (taken == bars)
+    return worth + PHRASE * (taken % 2 == 0)
+
+
+def bars_taken(line: Line, bar: int) -> int:
+    """How many bars a line takes from its first onset on, rounded as `rhythm_worth` does."""
+    units = sum(note.gap + note.duration for note in line) - line[0].gap
+    return round(units / bar + 0.25)
+
+
+def melody_worth(line: Line, places: Sequence[Place], before: tuple[int, int] | None) -> float:
+    """How well pitches carry their words.
+
+    Args:
+        line: notes with pitches.
+        places: their syllables.
+        before: tone and pitch of the syllable before the line where it is Chinese and no breath parts them, else None.
+    """
+    firsts = [note for at, note in enumerate(line) if at == 0 or note.carries != line[at - 1].carries]
+    worth, heard, last = 0.0, [], before
+    for note in firsts:
+        tone = places[note.carries].syllable.tone
+        if tone is None:
+            last = None
+            continue
+        if last is not None and (way := expected(last[0], tone)):
+            heard.append(np.sign(note.pitch - last[1]) == way)
+        last = (tone, note.pitch)
+    if heard:
+        worth += TONE * float(np.mean(heard))
+    ending = places[-1].syllable
+    if ending.question and len(line) > 1:
+        worth += CADENCE * float(line[-1].pitch > line[-2].pitch)
+    elif ending.closes and len(line) > 1:
+        worth += CADENCE * float(line[-1].pitch <= firsts[0].pitch and line[-1].pitch % 12 in (0, 3, 4, 7))
+    return worth
