@@ -1,4 +1,4 @@
-"""`songloom evaluate ENGINE …`: each engine brings its own options, and so do the recommenders as `taste`."""
+"""`songloom evaluate ENGINE …`: each engine brings its own options, and so do `taste` and `lyrics`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from importlib import import_module
 
 from core.engines.registry import COMMANDS as ENGINES
 
-COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands"}
+COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "lyrics": "core.engines.lstm.song.evaluation.commands"}
+ABOUT = {"taste": "recommendations", "lyrics": "words set to music"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     engines = parser.add_subparsers(dest="engine", metavar="ENGINE", required=True)
     for engine, module in COMMANDS.items():
-        about = "recommendations" if engine == "taste" else f"the engine {engine}"
+        about = ABOUT.get(engine, f"the engine {engine}")
         sub = engines.add_parser(engine, help=about, allow_abbrev=False)
         commands = import_module(module)
         commands.add_evaluate_arguments(sub)

@@ -11,7 +11,7 @@ from core.corpora.folder import DataFolder
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom train lstm`."""
-    parser.add_argument("--model", default="leadsheet-all", help="leadsheet-free, leadsheet-all or chorale")
+    parser.add_argument("--model", default="leadsheet-all", help="leadsheet-free, leadsheet-all, chorale, song-free or song-all")
     parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
     parser.add_argument("--own", metavar="DIR", help="learn a new style from a folder of MIDI, MusicXML or ABC files instead")
     parser.add_argument("--name", help="with --own: what the new style is called")
@@ -23,7 +23,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", help="folder for weights and card (default: assets/models, or the user's own)")
     parser.add_argument("--calibrate", action="store_true", help="leave the weights, only set anew how much styles repeat")
     parser.add_argument("--styles", help="with --calibrate: only these, separated by commas")
-    parser.add_argument("--refine", action="store_true", help="lead sheets: go on from the shipped weights, more slowly")
+    parser.add_argument("--refine", action="store_true", help="lead sheets, songs: go on from the shipped weights, more slowly")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 

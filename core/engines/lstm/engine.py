@@ -16,8 +16,8 @@ from core.engines.lstm import compose_chorale, compose_leadsheet, weights
 from core.engines.lstm.resolve import resolve
 from core.engines.lstm.song import compose as compose_song
 from core.engines.lstm.song.chords import with_chords
-from core.engines.lstm.song.network import SongNet
 from core.engines.lstm.song.plan import plan
+from core.engines.lstm.song.singer import Singer, load_singer
 from core.engines.lstm.song.wish import density_of, from_mood, lyrics_of
 from core.engines.lstm.training import pick_device
 from core.engines.lstm.user_styles import user_folder
@@ -42,7 +42,7 @@ class LstmEngine:
     def __init__(self, device: str = "auto", folder: Path = weights.FOLDER) -> None:
         self._device_name, self._folder = device, folder
         self._loaded: dict[str, weights.Weights] = {}
-        self._song: tuple[str, SongNet] | None = None
+        self._singers: dict[str, Singer] = {}
         self._lock = threading.Lock()
 
     def styles(self, free_only: bool = False) -> Sequence[Style]:
@@ -98,6 +98,7 @@ class LstmEngine:
         loaded = self._load(facts["weights"])
         if request.words:
             scores = [(score, 0) for score in self._sung(request, loaded, facts["statistics"], progress)]
+            loaded = self._load(self._singing(request))
         elif request.style == "chorale":
             scores = compose_chorale.compose(request, loaded, progress)
         else:
@@ -124,13 +125,9 @@ class LstmEngine:
 
     def _sung(self, request: Request, leadsheet: weights.Weights, statistics: dict[str, Any], progress: Progress) -> list[Score]:
         """A song for every take: melody by the song network, chords by the lead-sheet network."""
-        loaded = self._load(self._singing(request))
-        with self._lock:
-            if self._song is None or self._song[0] != loaded.hash:
-                self._song = (loaded.hash, compose_song.load({k: v.cpu() for k, v in loaded.tensors.items()}, loaded.config))
+        singer = self.song(self._singing(request))
         lyrics = lyrics_of(request)
-        songs = compose_song.compose(request, lyrics, self._song[1], loaded.config["styles"], statistics, progress,
-                                     density=density_of(lyrics))
+        songs = compose_song.compose(request, lyrics, singer, statistics, progress, density=density_of(lyrics))
         bare = replace(request, words="", corrections="", takes=1, how="harmonise", pitch_range=None, metre=None)
 
         def harmonise(part: Score) -> tuple[ChordSymbol, ...]:
@@ -139,6 +136,18 @@ class LstmEngine:
             return made.chords
 
         return [with_chords(song, plan(lyrics), harmonise) for song in songs]
+
+    def song(self, name: str = SONG) -> Singer:
+        """The network that sings, of a weight set.
+
+        Raises:
+            WeightsMissingError: it is not at hand.
+        """
+        loaded = self._load(name)
+        with self._lock:
+            if name not in self._singers:
+                self._singers[name] = load_singer(loaded.tensors, loaded.config)
+            return self._singers[name]
 
     def _sets(self, free_only: bool) -> list[str]:
         at_hand = weights.names(self._folder)

@@ -22,7 +22,7 @@ from core.engines.lstm.leadsheet_task import LeadSheetTask
 from core.engines.lstm.network import parameter_count
 from core.engines.lstm.song.data import load as load_songs
 from core.engines.lstm.song.task import SongTask
-from core.engines.lstm.training import Recipe, pick_device, train
+from core.engines.lstm.training import Recipe, Task, pick_device, train
 from core.errors import InputError, RequestError
 
 MODELS = ("leadsheet-free", "leadsheet-all", "chorale", "song-free", "song-all")
@@ -48,7 +48,7 @@ class Run:
     device: str = "auto"
     seed: int = 0
     refine: bool = False
-    """Lead sheets: start from the weights that are shipped, at half the learning rate."""
+    """Lead sheets and songs: start from the weights that are shipped, at half the learning rate."""
 
 
 def run(job: Run) -> str:
@@ -74,12 +74,7 @@ def _leadsheet(job: Run) -> str:
     recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed)
     notes = ["Styles: " + ", ".join(corpus.styles)]
     if job.refine:
-        before = weights.load(job.model)
-        if before.config["styles"] != list(corpus.styles):
-            raise RequestError("To refine weights, the styles must be those they know", f"they know {before.config['styles']}")
-        task.net.load_state_dict(before.tensors)
-        recipe = replace(recipe, learning_rate=recipe.learning_rate / 2)
-        notes.append(f"Refined from {before.hash}, which had {_past(before.config['history'])}")
+        recipe = _refined(task, recipe, job.model, corpus.styles, notes)
     net, done = train(task, recipe, job.checkpoint, device)
     counts = {split: len(samples) for split, samples in corpus.samples.items()}
     config: dict[str, Any] = {"kind": "leadsheet", "sizes": sizes, "styles": list(corpus.styles), "history": done.history,
@@ -96,6 +91,16 @@ def _leadsheet(job: Run) -> str:
     digest = weights.save(job.model, dict(net.state_dict()), config, text, job.out)
     calibrate(job.model, job.out, corpus)
     return digest
+
+
+def _refined(task: Task, recipe: Recipe, model: str, styles: Sequence[str], notes: list[str]) -> Recipe:
+    """Put the shipped weights into a task; the recipe to go on with, and a note for the card."""
+    before = weights.load(model)
+    if before.config["styles"] != list(styles):
+        raise RequestError("To refine weights, the styles must be those they know", f"they know {before.config['styles']}")
+    task.net.load_state_dict(before.tensors)
+    notes.append(f"Refined from {before.hash}, which had {_past(before.config['history'])}")
+    return replace(recipe, learning_rate=recipe.learning_rate / 2)
 
 
 def _past(history: Sequence[Mapping[str, float]]) -> str:
@@ -149,6 +154,9 @@ def _song(job: Run) -> str:
     task = SongTask(songs.samples["train"], songs.samples["valid"], len(corpus.styles), seed=job.seed, sizes=sizes)
     device = pick_device(job.device)
     recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed)
+    notes = ["Styles: " + ", ".join(corpus.styles)]
+    if job.refine:
+        recipe = _refined(task, recipe, job.model, corpus.styles, notes)
     net, done = train(task, recipe, job.checkpoint, device)
     worded = {split: sum(sample.has_words for sample in samples) for split, samples in songs.samples.items()}
     config: dict[str, Any] = {"kind": "song", "sizes": sizes, "styles": list(corpus.styles), "history": done.history,
@@ -157,7 +165,7 @@ def _song(job: Run) -> str:
         title=job.model, what="Rhythm and melody for words (`core/engines/lstm/song/network.py: SongNet`).",
         parameters=parameter_count(net), sources=corpus.sources,
         split=f"by melody cluster, {worded['train']} / {worded['valid']} / {worded['test']} songs with words",
-        notes=["Styles: " + ", ".join(corpus.styles),
+        notes=[*notes,
                f"{len(songs.samples['train']) - worded['train']} melodies without words besides, a fifth of them in each epoch",
                f"{songs.refused} songs were left out, whose words and notes do not fit"],
         figures={"NLL per note of held-out songs with words, validation": f"{done.best:.4f} nats", "epochs": str(done.epoch)},

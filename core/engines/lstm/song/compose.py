@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import torch
 
 from core.engines.lstm.leadsheet import TICKS_PER_UNIT, bar_units
 from core.engines.lstm.network import style_weights
@@ -16,9 +15,9 @@ from core.engines.lstm.song import tones
 from core.engines.lstm.song.again import kept_lines
 from core.engines.lstm.song.choose import bars_taken, melody_worth, rhythm_worth
 from core.engines.lstm.song.fitting import Line, fitted
-from core.engines.lstm.song.network import SongNet
 from core.engines.lstm.song.plan import LinePlan, plan
 from core.engines.lstm.song.rules import BREATH, TAKEN, Floats, RhythmRules, closing, pitches, strength, usual
+from core.engines.lstm.song.singer import Singer
 from core.engines.lstm.song.sung import DURATION_UNITS, GAP_UNITS, Sung, nearest
 from core.engines.lstm.song.task import rows_of
 from core.engines.lstm.song.words import Ints, read_words
@@ -63,15 +62,14 @@ Song = list[Line]
 """The lines of a take."""
 
 
-def compose(request: Request, lyrics: Lyrics, net: SongNet, styles: Sequence[str], statistics: dict[str, Any], progress: Progress,
-            *, density: float = 0.0, steer: bool = STEER) -> list[Score]:
+def compose(request: Request, lyrics: Lyrics, singer: Singer, statistics: dict[str, Any], progress: Progress, *,
+            density: float = 0.0, steer: bool = STEER) -> list[Score]:
     """A melody with words for every take of a resolved request, without chords.
 
     Args:
         request: resolved; its bars do not count.
         lyrics: to be sung.
-        net: the network.
-        styles: that it tells apart.
+        singer: the network.
         statistics: of the style, as `core.engines.lstm.data.describe` gives them.
         progress: told lines of rhythm and of melody.
         density: octaves by which notes are shorter (above 0) or longer than usual; -1 to 1.
@@ -94,9 +92,9 @@ def compose(request: Request, lyrics: Lyrics, net: SongNet, styles: Sequence[str
     shares = [(request.style, 1 - request.mix if request.style2 else 1.0)]
     if request.style2:
         shares.append((request.style2, request.mix))
-    told = style_weights(len(styles) + 1, [(styles.index(style), share) for style, share in shares])
+    told = style_weights(len(singer.styles) + 1, [(singer.styles.index(style), share) for style, share in shares])
     rows = request.takes * CANDIDATES
-    reader = Reader(net, task.words, task.metre, request.mode, told.expand(rows, -1))
+    reader = Reader(singer.net, task.words, task.metre, request.mode, told.expand(rows, -1))
     songs = _rhythms(task, reader, usual(statistics, task.metre), progress)
     songs = [_breathing(task, song) for song in songs]
     songs = _melodies(task, reader, songs, progress)
@@ -268,11 +266,3 @@ def written(place: Place, lyrics: Lyrics) -> str:
     following = line.words[place.word + 1].lead if place.word + 1 < len(line.words) else line.tail
     return place.syllable.text + following.split(" ")[0].strip()
 
-
-def load(tensors: dict[str, torch.Tensor], config: dict[str, Any]) -> SongNet:
-    """The network of a weight set, ready to write."""
-    net = SongNet(len(config["styles"]), **config["sizes"])
-    net.load_state_dict(tensors)
-    for parameter in net.parameters():
-        parameter.requires_grad_(False)
-    return net.eval()

@@ -1,4 +1,4 @@
-"""Forty happy and forty sad short texts, half of each in English and half in Chinese, written for these tests."""
+"""Forty happy and forty sad short texts, half of each in English and half in Chinese, written to measure moods."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What `songloom evaluate lyrics` measures."""
