@@ -14,15 +14,19 @@ from core.errors import RequestError
 
 if TYPE_CHECKING:
     from core.engines.protocol import Take
+    from core.score import Score
 
 HOWS = ("continue", "answer", "vary", "harmonise")
+VOICES = ("soprano", "alto", "tenor", "bass")
+STYLES_OF_WORDS = {"zh": "chinese-folk", "en": "art-song"}
+"""What words are set in where no style is asked for, by their language; others as English."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom compose`."""
     style = parser.add_argument_group("what")
     style.add_argument("--engine", default="lstm", help="generator (default: lstm)")
-    style.add_argument("--style", required=True, metavar="S", help="a style of `songloom styles`")
+    style.add_argument("--style", metavar="S", help="a style of `songloom styles`; words have one of their own")
     style.add_argument("--style2", metavar="S", help="a second style to mix in")
     style.add_argument("--mix", type=float, metavar="0..1", help="weight of the second style (default: 0.5)")
     style.add_argument("--key", help="tonic, such as D, Bb or F#; F# minor names the mode too")
@@ -40,6 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--top-p", type=float, default=0.95, help="0.1 to 1: leave out what is least likely")
     how.add_argument("--random-seed", type=int, default=0, metavar="N", help="the same number gives the same music")
     how.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    words = parser.add_argument_group("from words")
+    words.add_argument("--lyrics", metavar="FILE|-", help="a text in UTF-8 to be sung, or - for standard input")
+    words.add_argument("--language", default="auto", metavar="L", help="of the words: auto, en, zh or another in Latin letters")
+    words.add_argument("--corrections", type=Path, metavar="FILE", help="JSON: words with syllables, stress or pinyin")
+    words.add_argument("--voice", choices=VOICES, help="the range of a singer instead of --range")
     seed = parser.add_argument_group("from a melody")
     seed.add_argument("--seed", type=Path, metavar="FILE", help="a music file to go on from")
     seed.add_argument("--how", choices=HOWS, help="what to do with the seed (default: continue)")
@@ -79,7 +88,7 @@ def _request(args: argparse.Namespace) -> Any:
         FormatError, LimitError, OSError: the seed cannot be read.
     """
     from core.engines.protocol import Request
-    from core.engines.request_io import parse_key, parse_metre, parse_range
+    from core.engines.request_io import parse_key, parse_metre
     from core.score.files import read_score
 
     tonic, mode = parse_key(args.key) if args.key else (None, None)
@@ -90,8 +99,9 @@ def _request(args: argparse.Namespace) -> Any:
         raise RequestError(f"{option} needs a melody", "there is no --seed", "Add --seed FILE or leave it out")
     if args.mix is not None and args.style2 is None:
         raise RequestError("--mix needs a second style", "there is no --style2", "Add --style2 S or leave it out")
+    words, corrections = _words(args)
     return Request(
-        style=args.style,
+        style=args.style or _style_of(words, args.language),
         engine=args.engine,
         style2=args.style2,
         mix=(0.5 if args.mix is None else args.mix) if args.style2 else 0.0,
@@ -104,14 +114,50 @@ def _request(args: argparse.Namespace) -> Any:
         temperature=args.temperature,
         top_p=args.top_p,
         random_seed=args.random_seed,
-        pitch_range=parse_range(args.pitch_range) if args.pitch_range else None,
+        pitch_range=_range(args),
         program=_program(args.instrument) if args.instrument else None,
         free_only=args.commercial,
         seed=read_score(args.seed.read_bytes(), args.seed.name) if args.seed else None,
         how=args.how or "continue",
         with_seed=not args.without_seed,
         pickup=args.pickup,
+        words=words,
+        language=args.language,
+        corrections=corrections,
     )
+
+
+def _words(args: argparse.Namespace) -> tuple[str, str]:
+    """The words and their corrections, "" for none."""
+    from core.commands.lyrics import read_text, read_words
+
+    if args.lyrics is None and (args.corrections or args.voice or args.language != "auto"):
+        option = "--corrections" if args.corrections else "--voice" if args.voice else "--language"
+        raise RequestError(f"{option} belongs to words", "there is no --lyrics", "Add --lyrics FILE or leave it out")
+    if args.lyrics is None:
+        return "", ""
+    return read_words(args.lyrics), read_text(args.corrections.read_bytes()) if args.corrections else ""
+
+
+def _style_of(words: str, language: str) -> str:
+    from core.lyrics import read_lyrics
+
+    if not words:
+        raise RequestError("A style is needed", "there is no --style", "Add --style S; songloom styles lists them")
+    first = read_lyrics(words, language).languages[0]
+    return STYLES_OF_WORDS.get(first, STYLES_OF_WORDS["en"])
+
+
+def _range(args: argparse.Namespace) -> tuple[int, int] | None:
+    from core.engines.lstm.song.wish import VOICES as RANGES
+    from core.engines.request_io import parse_range
+
+    if args.pitch_range and args.voice:
+        raise RequestError("One range can be asked for", f"--range says {args.pitch_range} and --voice says {args.voice}",
+                           "Leave one of them out")
+    if args.voice:
+        return RANGES[args.voice]
+    return parse_range(args.pitch_range) if args.pitch_range else None
 
 
 def _program(name: str) -> int:
@@ -150,6 +196,7 @@ def write_takes(takes: Sequence[Take], folder: Path, more: Sequence[Mapping[str,
                 "bars": len(take.score.bars),
                 "notes": take.score.note_count,
                 "new_from_tick": take.new_from,
+                **({"syllables": sung(take.score)} if request.words else {}),
                 **(more[at] if more else {}),
             }
             for at, take in enumerate(takes)
@@ -160,3 +207,17 @@ def write_takes(takes: Sequence[Take], folder: Path, more: Sequence[Mapping[str,
         path.write_bytes(data)
     print(f"{len(takes)} takes in {first.seconds:.1f} s", file=sys.stderr)
     return list(files)
+
+
+def sung(score: Score) -> list[dict[str, Any]]:
+    """Every syllable of a melody with the ticks and MIDI pitches of its notes."""
+    track = score.melody
+    starts = [lyric.tick for lyric in track.lyrics]
+    found: list[dict[str, Any]] = [{"text": lyric.text, "syllabic": lyric.syllabic, "notes": []} for lyric in track.lyrics]
+    at = -1
+    for note in track.notes:
+        while at + 1 < len(starts) and starts[at + 1] <= note.start:
+            at += 1
+        if at >= 0:
+            found[at]["notes"].append({"tick": note.start, "duration": note.duration, "pitch": note.pitch})
+    return found

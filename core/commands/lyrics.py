@@ -38,15 +38,29 @@ def run(args: argparse.Namespace) -> int:
     from core.lyrics.corrections import NO_CORRECTIONS, corrections_from_json
     from core.lyrics.mood import moods
 
-    fixed = corrections_from_json(_text(args.corrections.read_bytes())) if args.corrections else NO_CORRECTIONS
-    data = sys.stdin.buffer.read() if args.source == "-" else Path(args.source).read_bytes()
-    lyrics = read_lyrics(_text(data), args.language, fixed)
+    fixed = corrections_from_json(read_text(args.corrections.read_bytes())) if args.corrections else NO_CORRECTIONS
+    lyrics = read_lyrics(read_words(args.source), args.language, fixed)
     felt = moods(lyrics)
     print(json.dumps(_as_dict(lyrics, felt), ensure_ascii=False, indent=1) if args.json else _as_text(lyrics, felt))
     return 0
 
 
-def _text(data: bytes) -> str:
+def read_words(source: str) -> str:
+    """The text of a file, or of standard input for `-`.
+
+    Raises:
+        FormatError: it is not UTF-8.
+        OSError: it cannot be read.
+    """
+    return read_text(sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes())
+
+
+def read_text(data: bytes) -> str:
+    """Text in UTF-8.
+
+    Raises:
+        FormatError: it is not.
+    """
     from core.errors import FormatError
 
     try:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.engines.lstm.leadsheet import DURATIONS, HIGH, LOW, bar_units, parse_metre
 from core.engines.lstm.song.sung import DURATION_UNITS, GAP_UNITS
 from core.engines.lstm.song.words import COLUMNS, Ints
-from core.lyrics.types import Breath
+from core.lyrics.types import NO_STRESS, PRIMARY, Breath
 from core.score import Key
 
 Floats = NDArray[np.float64]
@@ -23,8 +23,11 @@ MOST_NOTES = 4
 """Notes of a syllable."""
 USUAL = (6, 12, 18, 24, 36, 48, 72, 96)
 """Durations where a style has no statistics of its own."""
+ON_BEAT, LONG_END = 1.0, 0.4
+"""Nats for the strongest beat under a stressed syllable, and for each doubling of a line's last note."""
 _NAMES = list(COLUMNS)
-BREATH_BEFORE, SYLLABIC, TO_END = (_NAMES.index(name) for name in ("breath_before", "syllabic", "to_end"))
+BREATH_BEFORE, SYLLABIC, TO_END, STRESS, FUNCTION = (
+    _NAMES.index(name) for name in ("breath_before", "syllabic", "to_end", "stress", "function"))
 _STRONGEST, _STRONG, _BEAT, _OFF = 3.0, 2.0, 1.0, 0.0
 
 
@@ -80,13 +83,23 @@ class RhythmRules:
         allowed &= ~(short[:, None] & (GAP_UNITS < BREATH))
         return np.where(allowed, 0.0, NEVER)
 
-    def lengths(self, syllable: Ints) -> Floats:
-        """(rows, durations)."""
+    def lengths(self, syllable: Ints, time: Ints) -> Floats:
+        """(rows, durations) for notes that begin at `time`.
+
+        Leans on what leads a stressed syllable to a strong beat and others off it, and on long ends of lines.
+        """
         known = np.isin(DURATION_UNITS, self.durations)
         allowed = np.tile(known, (len(syllable), 1))
         last = self.words[syllable][:, TO_END] == 1
         allowed &= ~last[:, None] | (DURATION_UNITS >= BREATH)
-        return np.where(allowed, 0.0, NEVER)
+        following = self.words[np.minimum(syllable + 1, len(self.words) - 1)]
+        heavy = (following[:, STRESS] == PRIMARY + 1) & (following[:, FUNCTION] != 2)
+        light = ((following[:, STRESS] == NO_STRESS + 1) | (following[:, FUNCTION] == 2)) & ~heavy
+        weights = strength(self.metre)
+        there = weights[(time[:, None] + DURATION_UNITS) % len(weights)] / weights.max()
+        lean = ON_BEAT * (heavy.astype(float) - 0.5 * light)[:, None] * there
+        lean[last] = LONG_END * np.log2(DURATION_UNITS / 24)
+        return np.where(allowed, lean, NEVER)
 
     @staticmethod
     def goes_on(nth: Ints) -> Floats:

@@ -122,7 +122,8 @@ class RhythmWriter:
         net, how = self.reader.net, (self.rng, self.temperature, self.top_p)
         gap, one = draw(net.gap_logits(context), self.rules.gaps(syllable, nth, self.before, is_first), *how)
         told, place = torch.from_numpy(gap), torch.from_numpy((self.time + GAP_UNITS[gap]) % self.reader.bar)
-        duration, two = draw(net.duration_logits(context, told, place), self.rules.lengths(syllable) + self.lean, *how)
+        lengths = self.rules.lengths(syllable, self.time + GAP_UNITS[gap]) + self.lean
+        duration, two = draw(net.duration_logits(context, told, place), lengths, *how)
         more, three = draw(net.more_logits(context, told, place, torch.from_numpy(duration)), self.rules.goes_on(nth), *how)
         return (gap, duration, more), one + two + three
 

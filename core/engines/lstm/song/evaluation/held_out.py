@@ -96,17 +96,20 @@ def _likeness(ours: Made, theirs: Made, reals: Made) -> list[Figure]:
     return figures
 
 
-Measure = Callable[[tuple[Note, ...], tuple[Note, ...]], float]
+Measure = Callable[[Track, Track], float]
 
 
 def _mean(made: Made, reals: Made, measured: Measure) -> float:
-    return float(np.mean([np.mean([measured(take.melody.notes, real[0].melody.notes) for take in takes])
+    return float(np.mean([np.mean([measured(take.melody, real[0].melody) for take in takes])
                           for (_, takes), (_, real) in zip(made, reals, strict=True)]))
 
 
 def _half_by_half(real: Score, measured: Measure) -> float:
-    notes = real.melody.notes
-    return measured(notes[: len(notes) // 2], notes[len(notes) // 2 :])
+    track = real.melody
+    middle = track.notes[len(track.notes) // 2].start
+    halves = [Track(tuple(note for note in track.notes if (note.start < middle) == first),
+                    lyrics=tuple(lyric for lyric in track.lyrics if (lyric.tick < middle) == first)) for first in (True, False)]
+    return measured(halves[0], halves[1])
 
 
 def _in_key_of(score: Score, other: Score) -> Score:

@@ -132,8 +132,8 @@ def measure_tones(engine: LstmEngine, made: Sequence[tuple[Lyrics, list[Take]]],
     shares = {name: sum(hit for hit, _ in own) / max(1, sum(all_ for _, all_ in own)) for name, own in found.items()}
     pairs = sum(total for _, total in found["steered"])
     steered = shares.pop("steered")
-    return [Figure("tones: neighbouring syllables whose melody goes the way of their tones", steered, TONES, "higher", pairs, "test",
-                   shares)]
+    name = "tones: neighbouring syllables whose melody goes the way of their tones"
+    return [Figure(name, steered, TONES, "higher", pairs, "test", shares)]
 
 
 def measure_moods(engine: LstmEngine) -> list[Figure]:
