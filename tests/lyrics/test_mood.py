@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.engines.lstm.song.evaluation.mood_texts import HAPPY_EN, HAPPY_ZH, SAD_EN, SAD_ZH
 from core.errors import RequestError
 from core.lyrics import read_lyrics
 from core.lyrics.mood import Mood, moods, overall, suggest
-from core.engines.lstm.song.evaluation.mood_texts import HAPPY_EN, HAPPY_ZH, SAD_EN, SAD_ZH
 
 USUAL = suggest(Mood(0, 0)).bpm
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -120,4 +121,4 @@ def test_chords_return_with_the_music(untrained: Singer) -> None:
     assert [chord.tick for chord in made.chords] == sorted({chord.tick for chord in made.chords})
     assert made.chords[-1].tick < song.length
     assert sum(asked) <= len(song.bars)
-    assert all((one.root, one.quality) != (then.root, then.quality) for one, then in zip(made.chords, made.chords[1:], strict=False))
+    assert all((one.root, one.quality) != (then.root, then.quality) for one, then in pairwise(made.chords))

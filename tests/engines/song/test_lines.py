@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,7 +63,7 @@ def test_a_fitted_line_carries_every_syllable_in_the_same_time(line: list[SungNo
     assert [note.carries for note in found] == sorted(note.carries for note in found)
     assert {note.carries for note in found} == set(range(wanted))
     assert sum(note.gap + note.duration for note in found) == sum(note.gap + note.duration for note in own)
-    for before, note in zip(found, found[1:], strict=False):
+    for before, note in itertools.pairwise(found):
         assert not note.gap or (note.carries != before.carries and may[note.carries])
 
 

@@ -18,7 +18,6 @@ from core.score import Score
 from core.score.abc_reader import read_abc
 
 
-
 @pytest.fixture
 def song() -> Score:
     return read_abc(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,14 +12,31 @@ from core.engines.lstm.song.rules import Floats
 from core.engines.lstm.song.tones import expected
 from core.lyrics.types import Place
 
-STRESS, FINAL, FORM, PHRASE = 1.2, 0.5, 0.6, 0.35
+LIKELY = 1.0
+"""What a nat a note of likelihood counts."""
+STRESS, FINAL, FORM, PHRASE, PLACE = 2.0, 0.6, 0.8, 0.35, 0.6
 """What it is worth, in nats a note, that stressed syllables stand on stronger beats than others, that the line ends on a long
-note, that it takes as many bars as the lines before it, and that it takes whole pairs of bars."""
+note, that it takes as many bars as the line before it, that it takes whole pairs of bars, and that it begins where in the bar
+the line before it did."""
 TONE, CADENCE = 3.0, 0.5
 """The same for tones whose intervals go the right way, and for a line's end that falls or rises as its sentence does."""
 
 
-def rhythm_worth(line: Line, places: Sequence[Place], begins: int, weights: Floats, bars: int | None) -> float:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the line before was like: the bars that it took, and where in the bar it began, in units."""
+
+    bars: int
+    place: int
+
+
+def form_of(line: Line, begins: int, bar: int) -> Form:
+    """The form of a line whose first gap begins at `begins`, in units from a bar line."""
+    units = sum(note.gap + note.duration for note in line) - line[0].gap
+    return Form(round(units / bar + 0.25), (begins + line[0].gap) % bar)
+
+
+def rhythm_worth(line: Line, places: Sequence[Place], begins: int, weights: Floats, before: Form | None) -> float:
     """How well a rhythm carries its words.
 
     Args:
@@ -26,15 +44,13 @@ def rhythm_worth(line: Line, places: Sequence[Place], begins: int, weights: Floa
         places: their syllables.
         begins: where the line's first gap begins, in units from a bar line.
         weights: metrical weight of every unit of a bar.
-        bars: that the lines before took; None for the first one.
+        before: the form of the line before; None for the first one.
     """
     bar, time = len(weights), begins
     heavy: list[float] = []
     stressed: list[bool] = []
-    onsets: list[int] = []
     for at, note in enumerate(line):
         time += note.gap
-        onsets.append(time)
         if at == 0 or note.carries != line[at - 1].carries:
             place = places[note.carries]
             if place.syllable.stress is not None:
@@ -47,16 +63,10 @@ def rhythm_worth(line: Line, places: Sequence[Place], begins: int, weights: Floa
         worth += STRESS * (beats[marks].mean() - beats[~marks].mean()) / 3
     lasting = [note.duration for note in line]
     worth += FINAL * min(np.log2(lasting[-1] / np.mean(lasting)), 1.5)
-    taken = round((time - onsets[0]) / bar + 0.25)
-    if bars is not None:
-        worth += FORM * (taken == bars)
-    return worth + PHRASE * (taken % 2 == 0)
-
-
-def bars_taken(line: Line, bar: int) -> int:
-    """How many bars a line takes from its first onset on, rounded as `rhythm_worth` does."""
-    units = sum(note.gap + note.duration for note in line) - line[0].gap
-    return round(units / bar + 0.25)
+    form = form_of(line, begins, bar)
+    if before is not None:
+        worth += FORM * (form.bars == before.bars) + PLACE * (form.place == before.place)
+    return worth + PHRASE * (form.bars % 2 == 0)
 
 
 def melody_worth(line: Line, places: Sequence[Place], before: tuple[int, int] | None) -> float:

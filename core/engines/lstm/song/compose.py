@@ -11,9 +11,9 @@ import numpy as np
 
 from core.engines.lstm.leadsheet import TICKS_PER_UNIT, bar_units
 from core.engines.lstm.network import style_weights
-from core.engines.lstm.song import tones
+from core.engines.lstm.song import choose, tones
 from core.engines.lstm.song.again import kept_lines
-from core.engines.lstm.song.choose import bars_taken, melody_worth, rhythm_worth
+from core.engines.lstm.song.choose import Form, form_of, melody_worth, rhythm_worth
 from core.engines.lstm.song.fitting import Line, fitted
 from core.engines.lstm.song.plan import LinePlan, plan
 from core.engines.lstm.song.rules import BREATH, TAKEN, Floats, RhythmRules, closing, pitches, strength, usual
@@ -27,7 +27,7 @@ from core.lyrics import Lyrics
 from core.lyrics.types import Breath, Place
 from core.score import Key, Lyric, Note, Score, Tempo, Track
 
-CANDIDATES = 6
+CANDIDATES = 8
 """For every line of every take."""
 STEER = True
 """Whether tones lean on what is drawn; the evaluation measures without."""
@@ -108,17 +108,18 @@ def _rhythms(task: Task, reader: Reader, durations: tuple[int, ...], progress: P
     writer = RhythmWriter(reader, rules, takes * CANDIDATES, rng, request.temperature, request.top_p, task.density)
     songs: list[Song] = [[] for _ in range(takes)]
     weights = strength(task.metre)
+    forms: list[Form | None] = [None] * (takes * CANDIDATES)
     for number, line in enumerate(task.plans):
         progress(number, 2 * len(task.plans))
         given = [task.kept.get(number) or _given(task, line, song) for song in songs for _ in range(CANDIDATES)]
         begins = writer.time.copy()
         made, logs = writer.write(line, given)
-        bars = [bars_taken(song[-1], task.bar) if song else None for song in songs for _ in range(CANDIDATES)]
-        worth = [rhythm_worth(one, task.places_of(line), int(time), weights, own)
-                 for one, time, own in zip(made, begins, bars, strict=True)]
-        best = _best(logs + np.array(worth), takes)
+        worth = [rhythm_worth(one, task.places_of(line), int(time), weights, form)
+                 for one, time, form in zip(made, begins, forms, strict=True)]
+        best = _best(choose.LIKELY * logs + np.array(worth), takes)
         for song, row in zip(songs, best, strict=True):
             song.append(made[row])
+        forms = [form_of(made[row], int(begins[row]), task.bar) for row in best for _ in range(CANDIDATES)]
         writer.choose(np.repeat(best, CANDIDATES))
     return songs
 
@@ -176,7 +177,7 @@ def _melodies(task: Task, reader: Reader, songs: Sequence[Song], progress: Progr
                                   [lean[own] for own in each], close if is_last else None)
         heard = [(before, found[own][-1][-1].pitch) if before and found[own] else None for own in each]
         worth = [melody_worth(one, places, last) for one, last in zip(made, heard, strict=True)]
-        best = _best(logs + np.array(worth), takes)
+        best = _best(choose.LIKELY * logs + np.array(worth), takes)
         for own, row in enumerate(best):
             found[own].append(made[row])
         begins += np.array([len(one) for one in lines])

@@ -35,7 +35,8 @@ class FiveGram:
         written: list[Event] = []
         for _ in syllables:
             found = next(known for order in range(ORDER - 1, -1, -1) for mode in (key.mode, "")
-                         if (known := self._known(mode, tuple(written[len(written) - order :]))) is not None
+                         if order <= len(written)
+                         and (known := self._known(mode, tuple(written[len(written) - order :]))) is not None
                          and (order == 0 or known.total() >= LEAST))
             symbols = list(found)
             chances = np.array([found[symbol] for symbol in symbols]) / found.total()
