@@ -48,7 +48,8 @@ def request_for(song: Aligned, real: Score, style: str, seed: int) -> Request:
     low, high = min(pitches), max(pitches)
     metre = real.metres[0]
     return Request(style, tonic=song.sung.reference % 12, mode=song.sung.mode, metre=Metre(0, metre.numerator, metre.denominator),
-                   tempo=100.0, takes=TAKES, top_p=1.0, pitch_range=(low, max(high, low + 7)), program=52, random_seed=seed, words="-")
+                   tempo=100.0, takes=TAKES, top_p=1.0, pitch_range=(low, max(high, low + 7)), program=52,
+                   random_seed=seed, words="-")
 
 
 def measure(songs: Songs, singer: Singer) -> list[Figure]:
