@@ -15,7 +15,7 @@ from core.lyrics.types import Place
 LIKELY = 0.0
 """What a nat a note of likelihood counts. Nothing: the likeliest of several candidates is the dullest. On validation songs the
 overlap of pitches with the real melodies was .59 with 1 and .67 with 0."""
-STRESS, FINAL, FORM, PHRASE, PLACE = 2.0, 0.6, 0.8, 0.35, 0.6
+STRESS, FINAL, FORM, PHRASE, PLACE = 3.0, 0.6, 0.8, 0.35, 0.6
 """What it is worth, in nats a note, that stressed syllables stand on stronger beats than others, that the line ends on a long
 note, that it takes as many bars as the line before it, that it takes whole pairs of bars, and that it begins where in the bar
 the line before it did."""

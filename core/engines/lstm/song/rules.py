@@ -23,7 +23,7 @@ MOST_NOTES = 4
 """Notes of a syllable."""
 USUAL = (6, 12, 18, 24, 36, 48, 72, 96)
 """Durations where a style has no statistics of its own."""
-ON_BEAT, LONG_END = 1.8, 0.7
+ON_BEAT, LONG_END = 3.0, 1.0
 """Nats for the strongest beat under a stressed syllable, and for each doubling of a line's last note."""
 _NAMES = list(COLUMNS)
 BREATH_BEFORE, SYLLABIC, TO_END, STRESS, FUNCTION = (
@@ -83,13 +83,15 @@ class RhythmRules:
         allowed &= ~(short[:, None] & (GAP_UNITS < BREATH))
         return np.where(allowed, 0.0, NEVER)
 
-    def lengths(self, syllable: Ints, time: Ints) -> Floats:
-        """(rows, durations) for notes that begin at `time`.
+    def lengths(self, syllable: Ints, time: Ints, least: Ints) -> Floats:
+        """(rows, durations) for notes that begin at `time`, none shorter than `least`, (rows,) units: a song keeps the note values
+        that it began with.
 
         Leans on what leads a stressed syllable to a strong beat and others off it, and on long ends of lines.
         """
         known = np.isin(DURATION_UNITS, self.durations)
         allowed = np.tile(known, (len(syllable), 1))
+        allowed &= DURATION_UNITS >= np.minimum(least, BREATH)[:, None]
         last = self.words[syllable][:, TO_END] == 1
         allowed &= ~last[:, None] | (DURATION_UNITS >= BREATH)
         following = self.words[np.minimum(syllable + 1, len(self.words) - 1)]

@@ -62,6 +62,8 @@ class RhythmWriter:
         self.time, self.line_bar = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
         self.before = np.zeros(rows, np.int64)
         """Units of the note before."""
+        self.least = np.zeros(rows, np.int64)
+        """Units of the shortest note of the lines before; 0 in the first one."""
 
     @property
     def rows(self) -> int:
@@ -70,7 +72,7 @@ class RhythmWriter:
     def choose(self, rows: Ints) -> None:
         """Go on from these rows; one may be taken several times."""
         self.state = (self.state[0][:, rows], self.state[1][:, rows])
-        for name in ("gap", "duration", "time", "line_bar", "before"):
+        for name in ("gap", "duration", "time", "line_bar", "before", "least"):
             setattr(self, name, getattr(self, name)[rows])
 
     @torch.no_grad()
@@ -116,13 +118,15 @@ class RhythmWriter:
             nth = np.where(more, nth + 1, 0)
             at += live & ~more
             done |= at >= line.last
+        shortest = np.array([min(note.duration for note in own) for own in notes])
+        self.least = np.where(self.least > 0, np.minimum(self.least, shortest), shortest)
         return [tuple(own) for own in notes], logs / count
 
     def _note(self, context: Tensor, syllable: Ints, nth: Ints, is_first: bool) -> tuple[tuple[Ints, Ints, Ints], Floats]:
         net, how = self.reader.net, (self.rng, self.temperature, self.top_p)
         gap, one = draw(net.gap_logits(context), self.rules.gaps(syllable, nth, self.before, is_first), *how)
         told, place = torch.from_numpy(gap), torch.from_numpy((self.time + GAP_UNITS[gap]) % self.reader.bar)
-        lengths = self.rules.lengths(syllable, self.time + GAP_UNITS[gap]) + self.lean
+        lengths = self.rules.lengths(syllable, self.time + GAP_UNITS[gap], self.least) + self.lean
         duration, two = draw(net.duration_logits(context, told, place), lengths, *how)
         more, three = draw(net.more_logits(context, told, place, torch.from_numpy(duration)), self.rules.goes_on(nth), *how)
         return (gap, duration, more), one + two + three
