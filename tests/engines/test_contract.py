@@ -100,6 +100,22 @@ def test_progress_runs_to_the_end_and_cancels(engine: Engine) -> None:
         engine.compose(Request(_styles(engine)[0], bars=4), stop)
 
 
+SINGING = ("lstm",)
+"""Engines that set words to music."""
+
+
+def test_words_are_sung_or_refused(engine: Engine) -> None:
+    """Never left out in silence."""
+    style = next(style.id for style in engine.styles() if style.id != "chorale")
+    asked = Request(style, engine=engine.id, words="Sing to me", takes=1)
+    if engine.id not in SINGING:
+        with pytest.raises(RequestError, match="engine"):
+            engine.compose(asked)
+        return
+    (take,) = engine.compose(asked)
+    assert [lyric.text for lyric in take.score.melody.lyrics] == ["Sing", "to", "me"]
+
+
 @pytest.mark.parametrize("change", [
     {"style": "no-such-style"}, {"bars": 0}, {"bars": 10_000}, {"takes": 0}, {"takes": 99}, {"temperature": 0.0},
     {"top_p": 0.0}, {"tempo": 5}, {"tempo": float("nan")}, {"mode": "locrian"}, {"metre": Metre(0, 11, 8)}, {"tonic": 12},

@@ -59,6 +59,8 @@ class VaeEngine:
 
     def resolve(self, request: Request) -> Request:
         """See `core.engines.protocol.Engine.resolve`."""
+        if request.words:
+            raise RequestError("Words are sung by the engine lstm", f"got {self.id}", "Choose that engine")
         for asked in filter(None, (request.style, request.style2)):
             self._check(asked, request.free_only)
         config = weights.read_config(self._set(LONG, request.free_only), self._folder)

@@ -58,6 +58,8 @@ LYRICS = {
     "Leave the seed out, or say which of its lines to sing anew": "请去掉旋律，或指明要重唱哪一行",
     "The words under the notes are needed one by one": "音符下的词语应逐个给出",
     "To words belongs a style of {}": "歌词可用的风格是 {} 之一",
+    "Words are sung by the engine lstm": "歌词由引擎 lstm 来唱",
+    "Choose that engine": "请选择那个引擎",
     "Words get a melody of their own": "歌词会得到自己的旋律",
     "it has {} syllables, the words have {}": "它有 {} 个音节，歌词有 {} 个",
     "some have none": "有些没有",

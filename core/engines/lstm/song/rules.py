@@ -84,14 +84,14 @@ class RhythmRules:
         return np.where(allowed, 0.0, NEVER)
 
     def lengths(self, syllable: Ints, time: Ints, least: Ints) -> Floats:
-        """(rows, durations) for notes that begin at `time`, none shorter than `least`, (rows,) units: a song keeps the note values
-        that it began with.
+        """(rows, durations) for notes that begin at `time`, none shorter than `least`, (rows,) units: a song keeps the note
+        values that it began with.
 
         Leans on what leads a stressed syllable to a strong beat and others off it, and on long ends of lines.
         """
         known = np.isin(DURATION_UNITS, self.durations)
         allowed = np.tile(known, (len(syllable), 1))
-        allowed &= DURATION_UNITS >= np.minimum(least, BREATH)[:, None]
+        allowed &= np.minimum(least, BREATH)[:, None] <= DURATION_UNITS
         last = self.words[syllable][:, TO_END] == 1
         allowed &= ~last[:, None] | (DURATION_UNITS >= BREATH)
         following = self.words[np.minimum(syllable + 1, len(self.words) - 1)]
