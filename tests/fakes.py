@@ -1,4 +1,4 @@
-"""An engine that needs no weights: quick, in key, in as many bars as asked, stoppable."""
+"""An engine that needs no weights: quick, in key, in as many bars as asked or a note a syllable, stoppable."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.corpora.styles import BY_ID, STYLES, Style
+from core.engines.lstm.song.wish import from_mood, lyrics_of
 from core.engines.protocol import LIMITS, Progress, Request, Take, no_progress
 from core.errors import RequestError
-from core.score import ChordSymbol, Key, Metre, Note, Score, Tempo, Track
+from core.score import ChordSymbol, Key, Lyric, Metre, Note, Score, Tempo, Track
 from core.score.types import MODES
 
 NOT_FREE = ("pop", "chinese-folk", "german-folk")
@@ -32,6 +33,9 @@ class FakeEngine:
     def styles(self, free_only: bool = False) -> Sequence[Style]:
         return [style for style in STYLES if style.id in self._styles and not (free_only and style.id in NOT_FREE)]
 
+    def sung_styles(self, free_only: bool = False) -> Sequence[Style]:
+        return [style for style in self.styles(free_only) if style.id != "chorale"]
+
     def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
         return ("oneill",) if free_only else ("oneill", "nottingham", "my-tunes")
 
@@ -46,6 +50,8 @@ class FakeEngine:
                 raise RequestError(f"{name} between {low} and {high} is needed", f"got {getattr(request, name)}")
         if request.how == "harmonise" and request.style != "chorale":
             raise RequestError("Harmonising is done in the style of Bach chorales", f"got {request.style}", "Choose that style")
+        if request.words:
+            request = from_mood(request, lyrics_of(request), style)
         key = request.seed.key if request.seed else None
         return replace(
             request,
@@ -73,6 +79,8 @@ class FakeEngine:
 
 
 def _take(request: Request, index: int) -> Take:
+    if request.words:
+        return Take(song(request, index), request, index, "fake0000", 0.01)
     seed = request.seed if request.seed is not None and request.with_seed else None
     new_from = seed.length if seed else 0
     score = melody(request, random.Random(request.random_seed + index), new_from)
@@ -80,6 +88,27 @@ def _take(request: Request, index: int) -> Take:
         track = replace(score.tracks[0], notes=(*seed.melody.notes, *score.tracks[0].notes))
         score = replace(score, tracks=(track,))
     return Take(score, request, index, "fake0000", 0.01, new_from)
+
+
+def song(request: Request, index: int) -> Score:
+    """A quarter a syllable and a rest of a quarter after each line; sung again, one line is new."""
+    lyrics = lyrics_of(request)
+    assert request.pitch_range is not None
+    key = Key(0, request.tonic or 0, request.mode or "major")
+    low, high = request.pitch_range
+    scale = [pitch for pitch in range(low, high + 1) if pitch % 12 in key.scale]
+    before = {note.start: note for note in request.seed.melody.notes} if request.seed else {}
+    notes, words, tick = [], [], 0
+    for place in lyrics.places:
+        dice = random.Random(f"{request.random_seed} {index} {place.line} {place.at}")
+        new = Note(tick, dice.choice(scale), 480)
+        notes.append(new if place.line == request.again else before.get(tick, new))
+        words.append(Lyric(tick, place.syllable.text, place.syllabic, place.is_line_end))
+        tick += 960 if place.is_line_end else 480
+    track = Track(tuple(notes), "Voice", request.program or 0, lyrics=tuple(words))
+    metre = replace(request.metre or Metre(0, 4, 4), tick=0)
+    chords = (ChordSymbol(0, key.tonic),)
+    return Score((track,), tempos=(Tempo(0, request.tempo or 100),), metres=(metre,), keys=(key,), chords=chords)
 
 
 def melody(request: Request | None = None, dice: random.Random | None = None, start: int = 0) -> Score:

@@ -12,12 +12,14 @@ from typing import Any
 import streamlit as st
 
 from core.corpora.styles import Style
+from core.engines.lstm.song.wish import CHOIR, VOICES
 from core.engines.protocol import LIMITS, How, Request
 from core.engines.request_io import pitch_text
-from core.errors import SongloomError, WeightsMissingError
+from core.errors import RequestError, SongloomError, WeightsMissingError
 from core.score import Metre, Score
 from core.score.instruments import instrument_name
 from ui import composing, examples, licences
+from ui.lyrics import state as lyrics
 from ui.names import describe, mode_name, name_of, tonic_name
 from ui.seed import is_ready, seed_score
 from ui.services import engine
@@ -36,7 +38,10 @@ def styles() -> tuple[Style, ...]:
     Raises:
         WeightsMissingError: the engine has no weights.
     """
-    found = tuple(engine().styles(free_only=bool(st.session_state.get("c_free", False))))
+    free_only = bool(st.session_state.get("c_free", False))
+    if lyrics.is_chosen():
+        return singing(free_only)
+    found = tuple(engine().styles(free_only=free_only))
     if not found:
         raise WeightsMissingError(
             "Songloom composes with trained weights in assets/models",
@@ -46,12 +51,26 @@ def styles() -> tuple[Style, ...]:
     return found
 
 
+def singing(free_only: bool) -> tuple[Style, ...]:
+    """The styles in which words are sung.
+
+    Raises:
+        WeightsMissingError: no weights at hand sing.
+    """
+    found = tuple(engine().sung_styles(free_only))
+    if not found:
+        got = t("lyrics.no_weights_free" if free_only else "lyrics.no_weights_got")
+        raise WeightsMissingError(t("lyrics.no_weights"), got, t("lyrics.no_weights_todo"))
+    return found
+
+
 def draw() -> None:
     """Draw the controls; the button starts the work."""
     try:
         offered = styles()
     except SongloomError as error:
         show_error(error)
+        st.toggle(t("compose.free"), key="c_free", help=t("compose.free_help"), **KEEP)
         return
     by_id = {style.id: style for style in offered}
     with st.container(border=True, key="composer"):
@@ -78,7 +97,11 @@ def _basic(by_id: dict[str, Style]) -> Style:
         with key_column:
             _choice("c_tonic", t("compose.key"), [FREE, *range(12)], lambda tonic: _or_free(tonic, tonic_name))
         with bars_column:
-            _choice("c_bars", t("compose.bars"), list(BARS), lambda bars: t("compose.n_bars", bars=bars), start=16)
+            if lyrics.is_chosen():  # the words say how long the song is
+                names = {FREE: t("lyrics.voice_free")} | {voice: t(f"lyrics.voice_{voice}") for voice in VOICES}
+                _choice(lyrics.VOICE, t("lyrics.voice"), list(names), names.__getitem__)
+            else:
+                _choice("c_bars", t("compose.bars"), list(BARS), lambda bars: t("compose.n_bars", bars=bars), start=16)
     with button_column:
         st.button(
             t("compose.button"),
@@ -95,14 +118,15 @@ def _basic(by_id: dict[str, Style]) -> Style:
 def _advanced(style: Style, by_id: dict[str, Style]) -> None:
     zh = language()
     seeded = is_ready()
+    with_words = lyrics.is_chosen()
     with st.grid(3, min_column_width=240, gap="medium"):
-        _choice("c_mode", t("compose.mode"), [FREE, *style.modes], lambda mode: _or_free(mode, lambda m: mode_name(m, zh)))
+        modes = [FREE, *style.modes]
+        _choice("c_mode", t("compose.mode"), modes, lambda mode: _or_free(mode, lambda m: mode_name(m, zh), "c_mode"))
         if not seeded:  # a melody brings its own
             _choice("c_metre", t("compose.metre"), [FREE, *style.metres], lambda metre: _or_free(metre, str))
         low, high = (int(limit) for limit in LIMITS["tempo"])
-        st.number_input(
-            t("compose.tempo"), low, high, None, 1, key="c_tempo", placeholder=t("compose.tempo_free", tempo=style.tempo), **KEEP
-        )
+        usual = t("compose.as_words") if with_words else t("compose.tempo_free", tempo=style.tempo)
+        st.number_input(t("compose.tempo"), low, high, None, 1, key="c_tempo", placeholder=usual, **KEEP)
         others = [FREE, *(id for id in by_id if id != style.id)]
         _choice("c_style2", t("compose.mix"), others, lambda id: t("compose.mix_none") if id == FREE else name_of(by_id[id], zh))
         if st.session_state["c_style2"] != FREE:
@@ -111,7 +135,7 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
         _slider("c_takes", t("compose.takes"), fewest, most, 4, 1)
         _slider("c_temperature", t("compose.temperature"), *LIMITS["temperature"], 1.0, 0.05, help=t("compose.temperature_help"))
         _slider("c_top_p", t("compose.top_p"), *LIMITS["top_p"], 0.95, 0.01, help=t("compose.top_p_help"))
-        _choice("c_program", t("compose.instrument"), [FREE, *range(128)], lambda n: _or_free(n, instrument_name))
+        _choice("c_program", t("compose.instrument"), [FREE, *range(128)], lambda n: _or_free(n, instrument_name, "c_program"))
         with st.container():
             st.toggle(t("compose.own_range"), key="c_own_range", **KEEP)
             if st.session_state["c_own_range"]:
@@ -126,9 +150,11 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
                 st.toggle(t("compose.with_seed"), key="c_with_seed", help=t("compose.with_seed_help"), **KEEP)
 
 
-def _or_free(value: Any, name: Callable[[Any], str]) -> str:
+def _or_free(value: Any, name: Callable[[Any], str], key: str = "") -> str:
     if value != FREE:
         return name(value)
+    if lyrics.is_chosen():
+        return {"c_mode": t("compose.as_words"), "c_program": instrument_name(CHOIR)}.get(key, t("compose.as_style"))
     return t("compose.as_style" if st.session_state.get("c_from") == "style" else "compose.as_style_or_seed")
 
 
@@ -175,6 +201,9 @@ def read() -> Request:
     metre, style2 = _chosen("c_metre"), _chosen("c_style2")
     random_seed = state.get("c_seed")
     how: How = state.get("c_how") or "continue"
+    words = lyrics.text() if lyrics.is_chosen() else ""
+    if lyrics.is_chosen() and not words.strip():
+        raise RequestError(t("lyrics.missing"), todo=t("lyrics.missing_todo"))
     return Request(
         style=state["c_style"],
         style2=style2,
@@ -188,13 +217,26 @@ def read() -> Request:
         temperature=float(state.get("c_temperature", 1.0)),
         top_p=float(state.get("c_top_p", 0.95)),
         random_seed=composing.new_random_seed() if random_seed is None else int(random_seed),
-        pitch_range=tuple(state["c_range"]) if state.get("c_own_range") and "c_range" in state else None,
+        pitch_range=_range(),
         program=_chosen("c_program"),
         free_only=bool(state.get("c_free", False)),
         seed=seed,
-        how=how,
+        how=how if seed is not None else "continue",
         with_seed=bool(state.get("c_with_seed", True)),
+        words=words,
+        language=lyrics.language() if words else "auto",
+        corrections=lyrics.corrections_json() if words else "",
     )
+
+
+def _range() -> tuple[int, int] | None:
+    """The lowest and highest note that was asked for: by themselves, or as a voice."""
+    state = st.session_state
+    if state.get("c_own_range") and "c_range" in state:
+        low, high = state["c_range"]
+        return int(low), int(high)
+    voice = _chosen(lyrics.VOICE) if lyrics.is_chosen() else None
+    return VOICES[voice] if voice else None
 
 
 def _chosen(key: str) -> Any:

@@ -21,14 +21,20 @@ from ui.session import Shown
 from ui.shell import language, listener, note_problem, t
 from ui.working import Waiting
 
+_BESIDE = "job_beside"
 
-def start(request: Request) -> None:
-    """Check the request and put the work in the line; an error is shown at the head of the page."""
+
+def start(request: Request, beside: Shown | None = None) -> None:
+    """Check the request and put the work in the line; an error is shown at the head of the page.
+
+    Args:
+        beside: a take that the new ones are put beside; without it they are an answer of their own.
+    """
     if WORK.is_on:
         return
     try:
         resolved = engine(request.engine).resolve(request)
-        st.session_state["job_style"] = resolved.style
+        st.session_state["job_style"], st.session_state[_BESIDE] = resolved.style, beside
         WORK.start(compose, resolved)
     except SongloomError as error:
         note_problem(error)
@@ -48,6 +54,9 @@ def go_on(shown: Shown) -> None:
         mode=None,
         metre=replace(metre, tick=0),
         tempo=None,
+        words="",
+        corrections="",
+        again=None,
     )
     start(request)
 
@@ -63,7 +72,11 @@ def watch() -> None:
 
 
 def _done(takes: tuple[Take, ...]) -> None:
-    session.add_batch(keep_drafts(takes))
+    beside: Shown | None = st.session_state.pop(_BESIDE, None)
+    if beside is None:
+        session.add_batch(keep_drafts(takes))
+    else:
+        session.add_beside(beside.id, keep_drafts(takes, lambda take: _again_title(beside, take)))
 
 
 def _cancelled() -> None:
@@ -71,6 +84,10 @@ def _cancelled() -> None:
 
 
 WORK = Waiting("job", "cancel", _done, _cancelled, patience=0.7)
+
+
+def _again_title(source: Shown, take: Take) -> str:
+    return t("lyrics.again_title", title=source.record.title, line=(take.request.again or 0) + 1)
 
 
 def _title(take: Take) -> str:

@@ -31,6 +31,8 @@ def _list(score: Score, title: str, key: str) -> None:
             music = sound.heard(score) if suffix == ".mid" else score
             make = partial(write_score, music, suffix)
             _button(name, file_name(title, suffix), FORMATS[suffix].media_type, make, key)
+    if any(track.lyrics for track in score.tracks):
+        _button(t("download.lrc"), file_name(title, ".lrc"), FORMATS[".lrc"].media_type, partial(write_score, score, ".lrc"), key)
     for form in sound.FORMATS:
         _sound(score, form, file_name(title, f".{form}"), key)
     st.caption(t("download.wait"))

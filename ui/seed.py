@@ -14,9 +14,11 @@ from ui.bars import bar_count, trim_bars
 from ui.plain import plain
 from ui.roll import Edit
 from ui.roll.history import History
-from ui.shell import note_problem, show_error, t
+from ui.shell import note_problem, retell, show_error, t
 
-WAYS = ("style", "upload", "abc", "draw")
+WAYS = ("style", "upload", "abc", "draw", "lyrics")
+NO_MELODY = ("style", "lyrics")
+"""Ways that bring no melody."""
 HOWS = ("continue", "answer", "vary", "harmonise")
 METRES = ("4/4", "3/4", "2/4", "6/8", "9/8", "2/2")
 EXAMPLE = "X:1\nL:1/8\nM:6/8\nK:D\nA|dfd cec|dAA A2 A|"
@@ -24,13 +26,13 @@ _SOURCE, _DRAWN = "seed_source", "seed_drawn"
 
 
 def seed_score() -> Score | None:
-    """The melody to compose from, None when it starts from a style alone.
+    """The melody to compose from, None when it starts from a style alone or from words.
 
     Raises:
         RequestError: a melody was announced and none is there.
     """
     way = st.session_state.get("c_from") or "style"
-    if way == "style":
+    if way in NO_MELODY:
         return None
     score = {"upload": _uploaded, "abc": _typed, "draw": _drawn}[way]()
     if score is None or not score.note_count:
@@ -62,15 +64,16 @@ def choose() -> None:
         required=True,
         format_func={way: t(f"compose.from_{way}") for way in WAYS}.__getitem__,
         key="c_from",
+        on_change=retell,  # "as usual" is "as the melody" or "as the words suggest" elsewhere
         label_visibility="collapsed",
         persist_state="session",
     )
 
 
 def bring() -> None:
-    """The melody, and what to do with it, unless it starts from a style."""
+    """The melody, and what to do with it, where there is to be one."""
     way = st.session_state["c_from"]
-    if way == "style":
+    if way in NO_MELODY:
         return
     with st.container(border=True, key="melody"):
         {"upload": _upload, "abc": _type, "draw": _draw}[way]()

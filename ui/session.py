@@ -37,6 +37,10 @@ class Shown:
         return self.record.id
 
     @property
+    def has_words(self) -> bool:
+        return any(track.lyrics for track in self.score.tracks)
+
+    @property
     def is_stored(self) -> bool:
         return not self.record.id.startswith(UNSAVED)
 
@@ -62,6 +66,20 @@ def add_batch(batch: tuple[Shown, ...]) -> None:
     st.session_state["batches"] = (*batches(), batch)[-MAX_BATCHES:]
     st.session_state["batch"] = len(st.session_state["batches"])
     st.session_state["opened"] = None
+
+
+def add_beside(id: str, more: tuple[Shown, ...]) -> None:
+    """Put takes behind the one with this id, in the newest answer that has it; without it they are a new answer."""
+    everything = list(batches())
+    for at in range(len(everything) - 1, -1, -1):
+        places = [take.id for take in everything[at]]
+        if id in places:
+            behind = places.index(id) + 1
+            everything[at] = (*everything[at][:behind], *more, *everything[at][behind:])
+            st.session_state["batches"] = tuple(everything)
+            st.session_state["batch"] = at + 1
+            return
+    add_batch(more)
 
 
 def current_batch() -> tuple[Shown, ...]:

@@ -139,14 +139,18 @@ def head(title: str, subtitle: str = "", beside: Callable[[], None] | None = Non
 def _choose_language() -> None:
     chosen = st.session_state["_language_choice"]
     st.session_state[_LANGUAGE] = chosen
-    for key, value in st.session_state.items():
-        # The browser knows a choice by its words: it is told the words in the new language.
-        if str(key).startswith(_CHOICES) and not isinstance(value, bool | None):
-            st.session_state[key] = value
+    retell()
     try:
         store().save_listener(listener(), language=chosen)
     except StoreError as error:
         note_problem(error)
+
+
+def retell() -> None:
+    """Tell the browser what is chosen, in a callback after which the choices have other names: it knows a choice by its words."""
+    for key, value in st.session_state.items():
+        if str(key).startswith(_CHOICES) and not isinstance(value, bool | None):
+            st.session_state[key] = value
 
 
 def note_problem(error: SongloomError) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import MissingError, SongloomError
 from ui import composing, downloads, editor, files, publish, session, shell, sound_settings, takes
 from ui.bars import bar_count
+from ui.lyrics import sing
 from ui.names import key_name, style_name
 from ui.plain import plain
 from ui.services import store
@@ -52,6 +53,7 @@ def draw() -> None:
     _actions(shown, own)
     stars.row(f"take:{shown.id}", shown.record.title)
     editor.show(shown)
+    sing.show(shown, f"editor-{shown.id}", own=False)
     _details(shown, own)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import SongloomError
 from ui import composing, downloads, editor, player, session, sound_settings
 from ui.bars import bar_count
+from ui.lyrics import sing
 from ui.names import key_name
 from ui.plain import plain
 from ui.services import store
@@ -53,9 +54,10 @@ def card(id: str) -> None:
             key=f"roll-{id}",
             title=t("take.label", title=shown.record.title),
             new_from=shown.record.new_from,
-            height=170,
+            height=110 if shown.has_words else 170,
             item=f"take:{id}" if shown.is_stored else "",
         )
+        sing.show(shown, f"roll-{id}")
         if shown.is_stored:
             stars.row(f"take:{id}", shown.record.title)
         with st.container(horizontal=True, gap="small"):

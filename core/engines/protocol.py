@@ -99,6 +99,10 @@ class Engine(Protocol):
         """The styles that this engine writes with the chosen weights."""
         ...
 
+    def sung_styles(self, free_only: bool = False) -> Sequence[Style]:
+        """The styles of `styles` in which it sings words; empty where it cannot."""
+        ...
+
     def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
         """Ids of all collections that the weights behind this style learned from, whatever its own are.
 

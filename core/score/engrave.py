@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import verovio
 
 from core.errors import FormatError, GenerationError, LimitError
 from core.score.musicxml_writer import write_musicxml
-from core.score.types import Score
+from core.score.types import TICKS_PER_QUARTER, Score
 
 MAX_NOTES = 6_000
 """Two seconds and five megabytes of SVG on the machine this was measured on; twice as many take three times as long."""
+_SIZES = {"width": (200, 4000), "page": (200, 10_000), "scale": (10, 200)}
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _ALLOWED = frozenset(
@@ -48,23 +51,63 @@ def engrave(
         FormatError: a size out of its range.
         GenerationError: verovio could not draw it.
     """
-    for name, value, low, high in (("width", width, 200, 4000), ("page", page or 200, 200, 10_000), ("scale", scale, 10, 200)):
-        if not low <= value <= high:
-            raise FormatError(f"A {name} between {low} and {high} is needed", f"got {value}")
-    if score.note_count > MAX_NOTES:
-        raise LimitError(f"At most {MAX_NOTES} notes can be engraved", f"this piece has {score.note_count}", "Choose fewer bars")
-    options = {
+    _check(width=width, page=page or 200, scale=scale)
+    pages, _ = _drawn(score, {
         "pageWidth": min(width * 100 // scale, _TALLEST),
         "pageHeight": _TALLEST if page is None else min(page * 100 // scale, _TALLEST),
         "adjustPageHeight": page is None,
         "scale": scale,
         "breaks": "auto",
         "header": "auto" if title else "none",
-        "footer": "none",
-        "svgViewBox": True,
-        "svgHtml5": False,
-        "xmlIdSeed": 1,
-    }
+    })
+    return pages
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A score on one line, and where its notes are in it.
+
+    Attributes:
+        svg: the drawing, one system as long as the music.
+        onsets: (tick, ids in the drawing) of all notes that begin together, a tied one at each of its heads; the syllable of a
+            note is drawn within it.
+    """
+
+    svg: str
+    onsets: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def engrave_strip(score: Score, *, scale: int = 40) -> Strip:
+    """A score as one long system to run along with its sound, without tempo and part names; safe to show as `engrave` says.
+
+    Ticks are those of `score` after what notation cannot write is rounded (`core.score.notation`).
+
+    Raises:
+        LimitError: more than `MAX_NOTES` notes.
+        FormatError: a scale out of its range.
+        GenerationError: verovio could not draw it.
+    """
+    _check(scale=scale)
+    options = {"scale": scale, "breaks": "none", "header": "none", "adjustPageWidth": True, "adjustPageHeight": True,
+               "pageHeight": _TALLEST}
+    chords = tuple(chord for chord in score.chords if chord.root is not None)
+    tracks = tuple(replace(track, name="") for track in score.tracks)
+    pages, times = _drawn(replace(score, chords=chords, tracks=tracks), options, without=("tempo",))
+    onsets = ((round(event["qstamp"] * TICKS_PER_QUARTER), tuple(event["on"])) for event in times if event.get("on"))
+    return Strip(pages[0], tuple(onsets))
+
+
+def _check(**sizes: int) -> None:
+    for name, value in sizes.items():
+        low, high = _SIZES[name]
+        if not low <= value <= high:
+            raise FormatError(f"A {name} between {low} and {high} is needed", f"got {value}")
+
+
+def _drawn(score: Score, options: dict[str, Any], without: tuple[str, ...] = ()) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """The pages, cleaned and without elements of these classes, and verovio's time map: what begins when, in quarter notes."""
+    if score.note_count > MAX_NOTES:
+        raise LimitError(f"At most {MAX_NOTES} notes can be engraved", f"this piece has {score.note_count}", "Choose fewer bars")
     text = write_musicxml(score).decode()
     with _lock:
         # Where the fonts are is known to the importing thread alone, until another is told. A new
@@ -72,19 +115,20 @@ def engrave(
         verovio.setDefaultResourcePath(_FONTS)
         verovio.enableLog(verovio.LOG_OFF)
         toolkit = verovio.toolkit()
-        toolkit.setOptions(options)
+        toolkit.setOptions({**options, "footer": "none", "svgViewBox": True, "svgHtml5": False, "xmlIdSeed": 1})
         if not toolkit.loadData(text):
             raise GenerationError("A score that verovio can draw is needed", "it refused this one", "Please report it")
         pages = [toolkit.renderToSVG(number) for number in range(1, toolkit.getPageCount() + 1)]
-    return tuple(_clean(svg) for svg in pages)
+        times = toolkit.renderToTimemap({"includeRests": False, "includeMeasures": False})
+    return tuple(_clean(svg, without) for svg in pages), times
 
 
-def _clean(svg: str) -> str:
+def _clean(svg: str, without: tuple[str, ...] = ()) -> str:
     """The drawing with what we know of SVG alone, in the colour of the text around it."""
     root = ElementTree.fromstring(svg)
     for parent in list(root.iter()):
         for child in list(parent):
-            if child.tag not in _ALLOWED:
+            if child.tag not in _ALLOWED or child.get("class") in without:
                 parent.remove(child)
     for element in root.iter():
         for name, value in list(element.attrib.items()):

@@ -45,6 +45,7 @@ FORMATS: dict[str, FileFormat] = {
     ".abc": FileFormat("ABC", "core.score.abc_reader:read_abc_file", "core.score.abc_writer:write_abc_file", "text/vnd.abc"),
     ".musicxml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
     ".xml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
+    ".lrc": FileFormat("LRC (words with times)", writer="core.score.lrc:write_lrc", media_type="text/plain"),
     ".mxl": FileFormat("MusicXML (zipped)", _READ_XML, "core.score.musicxml_writer:write_mxl", _MXL),
 }
 """Suffix, in small letters with its dot, to the format."""

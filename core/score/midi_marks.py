@@ -6,14 +6,14 @@
 ``pickup``             marker where the first whole bar begins
 ``songloom:composer``  text event, the name after ``=``
 ``songloom:track``     text event in a muted or empty track: program, drum, volume, pan, muted
-``syl-``               lyric event: a hyphen where the word goes on
+``syl-``               lyric event: a hyphen where the word goes on, a carriage return where the line ends (RP-017)
 =====================  ==========================================================================
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.score.encodings import decode_text
 from core.score.midi_scan import COPYRIGHT, MARKER, TEXT, Meta
@@ -66,23 +66,29 @@ def track_mark(track: Track) -> str | None:
 
 def lyric_texts(lyrics: Iterable[Lyric]) -> list[tuple[int, str]]:
     """Ticks and texts of lyric events."""
-    return [(lyric.tick, lyric.text + ("-" if lyric.syllabic in ("begin", "middle") else "")) for lyric in lyrics]
+    return [
+        (lyric.tick, lyric.text + ("-" if lyric.syllabic in ("begin", "middle") else "") + ("\r" if lyric.ends_line else ""))
+        for lyric in lyrics
+    ]
 
 
 def lyrics(events: Iterable[tuple[int, str]]) -> tuple[Lyric, ...]:
-    """Lyrics from ticks and texts of lyric events; blanks and line ends are left out."""
+    """Lyrics from ticks and texts of lyric events; a carriage return or line feed ends the line, blanks are left out."""
     found: list[Lyric] = []
     inside = False
     for tick, text in sorted(events, key=lambda event: event[0]):
         goes_on = len(text.strip()) > 1 and text.rstrip().endswith("-")
         syllable = (text.rstrip()[:-1] if goes_on else text).strip()
+        if found and text.startswith(_LINE_ENDS):
+            found[-1] = replace(found[-1], ends_line=True)
         if not syllable:
             continue
-        found.append(Lyric(tick, syllable, _SYLLABIC[inside, goes_on]))
+        found.append(Lyric(tick, syllable, _SYLLABIC[inside, goes_on], text.endswith(_LINE_ENDS)))
         inside = goes_on
     return tuple(found)
 
 
+_LINE_ENDS = ("\r", "\n")
 _SYLLABIC = {(False, False): "single", (False, True): "begin", (True, True): "middle", (True, False): "end"}
 
 

@@ -31,7 +31,7 @@ class RawNote:
     staff: str
     tie_start: bool
     tie_stop: bool
-    lyric: tuple[str, str] | None
+    lyric: tuple[str, str, bool] | None
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ class PartReader:
     def _note(self, element: Element) -> None:
         fields: dict[str, Element] = {}
         ties: set[str | None] = set()
-        lyric: tuple[str, str] | None = None
+        lyric: tuple[str, str, bool] | None = None
         for child in element:
             tag = child.tag
             if tag == "tie":
@@ -294,8 +294,8 @@ def _metronome(element: Element) -> float | None:
     return bpm if 1 <= bpm <= 1000 else None
 
 
-def _syllable(element: Element) -> tuple[str, str] | None:
-    """(text, syllabic) of a first-verse lyric; syllables sung on one note are joined by a tie."""
+def _syllable(element: Element) -> tuple[str, str, bool] | None:
+    """(text, syllabic, ends its line) of a first-verse lyric; syllables sung on one note are joined by a tie."""
     number = element.get("number")
     if number not in (None, "", "1") and not number.endswith("verse1"):
         return None
@@ -305,4 +305,5 @@ def _syllable(element: Element) -> tuple[str, str] | None:
         return None
     marks = [(e.text or "single").strip() for e in element.findall("syllabic")] or ["single"]
     opens, closes = marks[0] in ("single", "begin"), marks[-1] in ("single", "end")
-    return text, {(True, True): "single", (True, False): "begin", (False, True): "end"}.get((opens, closes), "middle")
+    syllabic = {(True, True): "single", (True, False): "begin", (False, True): "end"}.get((opens, closes), "middle")
+    return text, syllabic, any(element.find(tag) is not None for tag in ("end-line", "end-paragraph"))

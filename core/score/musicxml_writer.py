@@ -249,6 +249,8 @@ class _PartWriter:
                 words = SubElement(note, "lyric", number="1")
                 _put(words, "syllabic", lyric.syllabic)
                 _put(words, "text", lyric.text)
+                if lyric.ends_line:
+                    SubElement(words, "end-line")
 
     def _write_pitch(self, note: Element, head: Head, key: Key | None) -> None:
         if self._track.is_drum:

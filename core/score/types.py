@@ -189,11 +189,15 @@ class ChordSymbol:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Lyric:
-    """A syllable sung from `tick`; `syllabic` is MusicXML's single, begin, middle or end."""
+    """A syllable sung from `tick`; `syllabic` is MusicXML's single, begin, middle or end.
+
+    `ends_line`: whether a line of the words ends with it.
+    """
 
     tick: int
     text: str
     syllabic: str = "single"
+    ends_line: bool = False
 
     def __post_init__(self) -> None:
         _need(self.syllabic in ("single", "begin", "middle", "end"), "a MusicXML syllabic", self.syllabic)

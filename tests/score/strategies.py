@@ -34,7 +34,7 @@ def lyrics(draw: st.DrawFn) -> tuple[Lyric, ...]:
     for index, tick in enumerate(ticks):
         goes_on = index + 1 < len(ticks) and draw(st.booleans())
         syllabic = {(False, False): "single", (False, True): "begin", (True, True): "middle", (True, False): "end"}
-        found.append(Lyric(tick, draw(words), syllabic[inside, goes_on]))
+        found.append(Lyric(tick, draw(words), syllabic[inside, goes_on], draw(st.booleans())))
         inside = goes_on
     return tuple(found)
 

@@ -5,13 +5,15 @@ import re
 import pytest
 
 from core.errors import FormatError
-from ui import ear, roll, tunes
+from ui import ear, karaoke, roll, tunes
 from ui.components import WEB, Component, joined, read_log, words
+from ui.karaoke import texts as karaoke_texts
+from ui.lyrics import sheet
 from ui.roll import texts as roll_texts
 from ui.shape import slider
 from ui.tunes import texts as tunes_texts
 
-COMPONENTS = [roll._COMPONENT, tunes._COMPONENT, slider._COMPONENT, ear._COMPONENT]
+COMPONENTS = [roll._COMPONENT, tunes._COMPONENT, slider._COMPONENT, ear._COMPONENT, sheet._COMPONENT, karaoke._COMPONENT]
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda component: component.name)
@@ -38,7 +40,7 @@ def test_modules_import_what_stands_before_them() -> None:
 
 
 def test_words_come_in_every_language() -> None:
-    for table in (roll_texts.WORDS, tunes_texts.WORDS):
+    for table in (roll_texts.WORDS, tunes_texts.WORDS, karaoke_texts.WORDS):
         assert table["en"].keys() == table["zh"].keys()
         assert words(table, "zh-CN") == table["zh"]
         assert words(table, "fr") == table["en"]

@@ -76,6 +76,7 @@ def piano_roll(
     room = _room(score, min_bars) if editable else 1
     data = score_data(score, new_from=new_from, min_bars=room, lang=lang)
     data |= {
+        "name": key,
         "label": describe(label, score.note_count, len(score.bars) if score.note_count else 0, len(score.tracks), lang),
         "height": height,
         "editable": editable,

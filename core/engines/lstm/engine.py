@@ -57,6 +57,14 @@ class LstmEngine:
         order = {style_id: at for at, style_id in enumerate(BY_ID)}
         return sorted(found, key=lambda style: order.get(style.id, len(order)))
 
+    def sung_styles(self, free_only: bool = False) -> Sequence[Style]:
+        """See `core.engines.protocol.Engine.sung_styles`."""
+        name = self._song_set(free_only)
+        if name not in weights.names(self._folder):
+            return ()
+        known = weights.read_config(name, self._folder)["styles"]
+        return [style for style in self.styles(free_only) if style.id in known]
+
     def facts(self, style: str, free_only: bool = False) -> dict[str, Any]:
         """What is known of a style: the `weights` it is written with and their `hash` and `sources`, its `statistics`.
 
@@ -115,13 +123,15 @@ class LstmEngine:
             RequestError: none does.
             WeightsMissingError: there is none at all.
         """
-        at_hand = weights.names(self._folder)
-        name = SONG_FREE if request.free_only or SONG not in at_hand else SONG
+        name = self._song_set(request.free_only)
         known = weights.read_config(name, self._folder)["styles"]
         for style in filter(None, (request.style, request.style2)):
             if style not in known:
                 raise RequestError(f"To words belongs a style of {', '.join(known)}", f"got {style!r}", "Choose one of these")
         return name
+
+    def _song_set(self, free_only: bool) -> str:
+        return SONG_FREE if free_only or SONG not in weights.names(self._folder) else SONG
 
     def _sung(self, request: Request, leadsheet: weights.Weights, statistics: dict[str, Any], progress: Progress) -> list[Score]:
         """A song for every take: melody by the song network, chords by the lead-sheet network."""

@@ -53,6 +53,10 @@ class VaeEngine:
         order = {style_id: at for at, style_id in enumerate(BY_ID)}
         return sorted((style for style in found if style.metres), key=lambda style: order.get(style.id, len(order)))
 
+    def sung_styles(self, free_only: bool = False) -> Sequence[Style]:
+        """None: it does not sing."""
+        return ()
+
     def sources(self, style: str, free_only: bool = False) -> Sequence[str]:
         self._check(style, free_only)
         return tuple(sorted(weights.read_config(self._set(LONG, free_only), self._folder)["sources"]))

@@ -89,6 +89,7 @@ function update(roll, data) {
   root.style.colorScheme = roll.colours.dark ? "dark" : "light";
   fillTools(roll);
   arrange(roll);
+  roll.player.name = data.name;
   roll.player.load(data.audio, data.texts, data.waiting, data.item);
   draw(roll);
 }

@@ -15,7 +15,7 @@ export function makePlayer(root, onTime) {
   let words = {}, source = null, frame = 0, waiting = false, wanted = false, resumeAt = 0, tries = 0, item = "", hearer = null;
   const hearing = makeHearing(audio, (seconds, length) => { if (item && hearer === hearerNow()) tell({ do: "heard", item, seconds, length }); });
   const player = {
-    root,
+    root, name: "",
     ready: () => Boolean(source) && root.isConnected,
     usable: () => (Boolean(source) || waiting) && root.isConnected,
     playing: () => !audio.paused,
@@ -51,6 +51,7 @@ export function makePlayer(root, onTime) {
     find(".time").textContent = waiting && !source ? words.waiting : `${now} / ${all}`;
     seek.setAttribute("aria-valuetext", `${now} / ${all}`);
     onTime(audio.currentTime);
+    window.dispatchEvent(new CustomEvent("songloom:time", { detail: { player, seconds: audio.currentTime } }));
   }
   function follow() {
     show();

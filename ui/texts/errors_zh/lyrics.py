@@ -34,6 +34,9 @@ LYRICS = {
     # Rhymes
     "Between 1 and {} rhymes can be asked for": "可以要求 1 到 {} 个押韵词",
     # Corrections
+    "A word of the text is told by two numbers": "文中的词由两个数字指明",
+    "Syllables parted by hyphens are needed": "需要用连字符分开的音节",
+    "Write the word again": "请重新写出这个词",
     "An occurrence is counted from 1, or 0 for all": "出现次序从 1 数起，0 表示全部",
     "A correction has syllables, stress or pinyin": "更正应含有音节、重音或拼音",
     "that of {} has none": "{} 的更正什么也没有",

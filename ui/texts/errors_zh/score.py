@@ -1,6 +1,10 @@
 """Errors of pieces, files and sound in Chinese."""
 
 SCORE = {
+    # Words
+    "A piece with words is needed for an LRC file": "LRC 文件需要带歌词的乐曲",
+    "this one has no words": "这首没有歌词",
+    "Compose it from lyrics": "请用歌词作曲",
     # Files
     "Files of up to {} MB can be read": "只能读取不超过 {} MB 的文件",
     "{} has {} MB": "{} 有 {} MB",

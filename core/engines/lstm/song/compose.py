@@ -250,7 +250,7 @@ def _score(task: Task, song: Song) -> Score:
             notes.append(Note(tick, note.pitch + task.reference, note.duration * TICKS_PER_UNIT, velocity))
             if at == 0 or note.carries != own[at - 1].carries:
                 place = places[note.carries]
-                lyrics.append(Lyric(tick, written(place, task.lyrics), place.syllabic))
+                lyrics.append(Lyric(tick, written(place, task.lyrics), place.syllabic, place.is_line_end))
             time += note.duration
     assert request.metre is not None
     assert request.tempo is not None
