@@ -153,5 +153,5 @@ def undo() -> None:
         for at, (key, correction) in enumerate(fixes.items()):
             shown = "-".join(correction.syllables or ()) or " ".join(correction.pinyin or ())
             label = plain(f"{key[0]}: {shown}" if shown else key[0])
-            st.button(label, key=f"lyrics-unfix-{at}", icon=":material/undo:", type="tertiary", help=t("lyrics.fix_back"),
-                      on_click=take_back, args=(key,))
+            st.button(label, key=f"lyrics-unfix-{at}", icon=":material/undo:", type="tertiary", on_click=take_back,
+                      args=(key,))

@@ -130,10 +130,15 @@ function makeKaraoke(root) {
     choose(syllables[goal]);
   };
   strip.onclick = (event) => {
-    const id = event.target.closest?.(".note")?.id;
+    const id = (event.target.closest?.(".note") ?? nearest(event.clientX))?.id;
     const onset = data.onsets.find(([, , ids]) => ids.includes(id));
     if (onset) seek(onset[0]);
   };
+  /** The note closest to where was clicked: heads are small. */
+  function nearest(x) {
+    const away = (note) => { const box = note.getBoundingClientRect(); return Math.abs(box.left + box.width / 2 - x); };
+    return [...notes.values()].reduce((best, note) => (best && away(best) <= away(note) ? best : note), null);
+  }
   const onTime = ({ detail }) => { if (data && detail.player.name === data.player) follow(shown(detail.player)); };
   window.addEventListener("songloom:time", onTime);
   function dispose() { window.removeEventListener("songloom:time", onTime); }
