@@ -26,6 +26,8 @@ from ui.services import engine
 from ui.shell import language, note_problem, show_error, t
 
 BARS = (4, 8, 12, 16, 24, 32, 48, 64)
+SINGS_WELL = "hymn"
+"""The style that is chosen when words are sung for the first time in a session; dances have few words."""
 FREE = ""
 """The choice that leaves it to the style, or to the melody."""
 
@@ -73,6 +75,8 @@ def draw() -> None:
         st.toggle(t("compose.free"), key="c_free", help=t("compose.free_help"), **KEEP)
         return
     by_id = {style.id: style for style in offered}
+    if lyrics.is_chosen() and SINGS_WELL in by_id and not st.session_state.get("c_style_sung"):
+        st.session_state["c_style"], st.session_state["c_style_sung"] = SINGS_WELL, True
     with st.container(border=True, key="composer"):
         style = _basic(by_id)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):

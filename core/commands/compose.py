@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HOWS = ("continue", "answer", "vary", "harmonise")
 VOICES = ("soprano", "alto", "tenor", "bass")
-STYLES_OF_WORDS = {"zh": "chinese-folk", "en": "art-song"}
+STYLES_OF_WORDS = {"zh": "chinese-folk", "en": "hymn"}
 """What words are set in where no style is asked for, by their language; others as English."""
 
 

@@ -51,8 +51,8 @@ def test_words_become_takes_that_run_along_are_sung_again_and_taken_home(server:
     cards = page.locator("[class*=st-key-card-]")
     expect(cards).to_have_count(5)
     settle(page)
-    expect(cards.nth(0)).to_contain_text("Irish jig 1")
-    expect(cards.nth(1)).to_contain_text("Irish jig 1, line 2 anew")
+    expect(cards.nth(0)).to_contain_text("Hymn 1")
+    expect(cards.nth(1)).to_contain_text("Hymn 1, line 2 anew")
     expect(page.locator(".st-key-compose button")).to_be_enabled()
     cards.nth(1).get_by_role("button", name="Download").click()
     for suffix in ("mid", "musicxml", "lrc"):

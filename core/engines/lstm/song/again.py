@@ -11,8 +11,8 @@ from core.errors import RequestError
 from core.score import Score
 
 
-def kept_lines(song: Score, plans: Sequence[LinePlan], reference: int, again: int) -> dict[int, Line]:
-    """The lines of a song but one.
+def kept_lines(song: Score, plans: Sequence[LinePlan], reference: int, again: int) -> dict[int, tuple[Line, int]]:
+    """The lines of a song but one, and where in a bar each begins, in units.
 
     Args:
         song: the melody with one lyric for each syllable, as `compose` wrote it or as it was edited since.
@@ -38,11 +38,13 @@ def kept_lines(song: Score, plans: Sequence[LinePlan], reference: int, again: in
                               note.pitch - reference))
         end = note.end
     found = {}
+    shift = _lead(song) if song.pickup else 0
     for number, line in enumerate(plans):
         own = tuple(SungNote(note.gap, note.duration, note.carries - line.first, note.pitch)
                     for note in notes if line.first <= note.carries < line.last)
         if number != again and own:
-            found[number] = own
+            place = (ticks[line.first] + shift) % song.metres[0].bar_ticks
+            found[number] = (own, round(place / TICKS_PER_UNIT))
     return found
 
 

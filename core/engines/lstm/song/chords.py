@@ -45,7 +45,9 @@ def with_chords(score: Score, plans: Sequence[LinePlan], harmonise: Harmonise) -
     for number, line in enumerate(plans):
         if copied[number] and line.model is not None:
             _bring_back(score, chords, (bars[line.model], ends[line.model]), bars[number])
-    return replace(score, chords=_without_repeats([chords[tick] for tick in sorted(chords)]))
+    ordered = _without_repeats([chords[tick] for tick in sorted(chords)])
+    is_silent = bool(ordered) and ordered[0].root is None  # before the first chord there is nothing to say
+    return replace(score, chords=ordered[is_silent:])
 
 
 def _tick(score: Score, bar: int) -> int:

@@ -47,8 +47,8 @@ class Task:
     reference: int
     steer: bool
     density: float
-    kept: Mapping[int, Line]
-    """Lines that stay as they are, by their numbers."""
+    kept: Mapping[int, tuple[Line, int]]
+    """Lines that stay as they are, by their numbers, and where in a bar each begins."""
 
     @property
     def bar(self) -> int:
@@ -107,18 +107,22 @@ def _rhythms(task: Task, reader: Reader, durations: tuple[int, ...], progress: P
     rng = np.random.default_rng((request.random_seed, 1))
     writer = RhythmWriter(reader, rules, takes * CANDIDATES, rng, request.temperature, request.top_p, task.density)
     songs: list[Song] = [[] for _ in range(takes)]
+    opened: list[list[int]] = [[] for _ in range(takes)]
     weights = strength(task.metre)
     forms: list[Form | None] = [None] * (takes * CANDIDATES)
     for number, line in enumerate(task.plans):
         progress(number, 2 * len(task.plans))
-        given = [task.kept.get(number) or _given(task, line, song) for song in songs for _ in range(CANDIDATES)]
         begins = writer.time.copy()
+        own = [row // CANDIDATES for row in range(writer.rows)]
+        given = [_given(task, number, songs[take], opened[take], int(time), int(before))
+                 for take, time, before in zip(own, begins, writer.before, strict=True)]
         made, logs = writer.write(line, given)
         worth = [rhythm_worth(one, task.places_of(line), int(time), weights, form)
                  for one, time, form in zip(made, begins, forms, strict=True)]
         best = _best(choose.LIKELY * logs + np.array(worth), takes)
-        for song, row in zip(songs, best, strict=True):
+        for song, opens, row in zip(songs, opened, best, strict=True):
             song.append(made[row])
+            opens.append(form_of(made[row], int(begins[row]), task.bar).place)
         forms = [form_of(made[row], int(begins[row]), task.bar) for row in best for _ in range(CANDIDATES)]
         writer.choose(np.repeat(best, CANDIDATES))
     return songs
@@ -130,12 +134,29 @@ def _best(worth: Floats, takes: int) -> Ints:
     return found
 
 
-def _given(task: Task, line: LinePlan, song: Song) -> Line | None:
-    """The notes of the line whose music comes back, made to fit."""
-    if line.model is None or task.kept:
+def _given(task: Task, number: int, song: Song, opened: Sequence[int], time: int, before: int) -> Line | None:
+    """The notes of a line that stays, or whose music comes back, made to fit; it begins where in the bar it did.
+
+    Args:
+        task: the words.
+        number: of the line.
+        song: the lines before it.
+        opened: where in a bar they begin.
+        time: where the last one ends, in units from a bar line.
+        before: units of its last note.
+    """
+    line = task.plans[number]
+    if number in task.kept:
+        own, place = task.kept[number]
+    elif line.model is None or task.kept:
         return None
-    may_rest = [at == 0 or place.syllabic in ("single", "begin") for at, place in enumerate(task.places_of(line))]
-    return fitted(song[line.model], line.last - line.first, may_rest)
+    else:
+        may_rest = [at == 0 or found.syllabic in ("single", "begin") for at, found in enumerate(task.places_of(line))]
+        own, place = fitted(song[line.model], line.last - line.first, may_rest), opened[line.model]
+    gap = (place - time) % task.bar
+    if song and gap < BREATH and before < TAKEN:  # nothing to breathe in
+        gap += task.bar
+    return (replace(own[0], gap=gap), *own[1:])
 
 
 def _breathing(task: Task, song: Song) -> Song:
@@ -170,7 +191,8 @@ def _melodies(task: Task, reader: Reader, songs: Sequence[Song], progress: Progr
         progress(len(task.plans) + number, 2 * len(task.plans))
         places, is_last = task.places_of(line), number == len(task.plans) - 1
         lines = [song[number] for song in songs]
-        given = [task.kept.get(number) or _pitched(task, line, lines[own], found[own], is_last) for own in range(takes)]
+        given = [task.kept[number][0] if number in task.kept else _pitched(task, line, lines[own], found[own], is_last)
+                 for own in range(takes)]
         before = _tone_before(task, line)
         lean = [_lean(task, lines[own], places, before) for own in range(takes)]
         made, logs = writer.write(begins[each], [lines[own] for own in each], [given[own] for own in each],

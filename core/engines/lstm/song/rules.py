@@ -23,7 +23,7 @@ MOST_NOTES = 4
 """Notes of a syllable."""
 USUAL = (6, 12, 18, 24, 36, 48, 72, 96)
 """Durations where a style has no statistics of its own."""
-ON_BEAT, LONG_END = 3.0, 1.0
+ON_BEAT, LONG_END = 3.0, 1.3
 """Nats for the strongest beat under a stressed syllable, and for each doubling of a line's last note."""
 _NAMES = list(COLUMNS)
 BREATH_BEFORE, SYLLABIC, TO_END, STRESS, FUNCTION = (
