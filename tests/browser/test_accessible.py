@@ -1,4 +1,4 @@
-"""axe-core finds nothing against WCAG A and AA on any page, light or dark, wide or narrow."""
+"""axe-core finds nothing against WCAG A and AA on any page, wide and light or narrow and dark."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from tests.browser.songloom import Server, compose, settle
 
 pytestmark = pytest.mark.browser
+LOOKS = pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide light", "narrow dark"])
+"""Both widths and both colour schemes: a rule is about the one or about the other."""
 OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
@@ -27,8 +29,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@LOOKS
 def test_no_page_breaks_a_rule(server: Server, new_page: Callable[..., Page], dark: bool, width: int) -> None:
     page = new_page(width=width, dark=dark)
     found: dict[str, list[str]] = {}

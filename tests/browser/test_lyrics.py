@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from core.score.files import read_score
 from tests.browser.songloom import Server, compose, settle
-from tests.browser.test_accessible import violations
+from tests.browser.test_accessible import LOOKS, violations
 
 pytestmark = pytest.mark.browser
 LIT = """word => { for (const element of document.querySelectorAll("*")) {
@@ -125,8 +125,7 @@ def test_words_are_never_executed(server: Server, page: Page) -> None:
     assert page.locator(".karaoke script, .karaoke img, .sheet script, .sheet img").count() == 0
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@LOOKS
 def test_no_rule_is_broken(server: Server, new_page: Callable[..., Page], dark: bool, width: int) -> None:
     page = new_page(width=width, dark=dark)
     found: dict[str, list[str]] = {}

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from core.store import Store
 from tests.browser.songloom import Server, settle
-from tests.browser.test_accessible import violations
+from tests.browser.test_accessible import LOOKS, violations
 from tests.browser.test_journeys import PLAYING
 
 pytestmark = pytest.mark.browser
@@ -125,8 +125,7 @@ def test_what_was_heard_is_noted_when_another_piece_starts(server: Server, page:
     assert 1.0 < float(plays.heard[own]) < float(plays.length[own])
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@LOOKS
 def test_no_part_of_the_page_breaks_a_rule(server: Server, new_page: Callable[..., Page], dark: bool, width: int) -> None:
     page = new_page(width=width, dark=dark)
     found: dict[str, list[str]] = {}
