@@ -211,13 +211,8 @@ def write_takes(takes: Sequence[Take], folder: Path, more: Sequence[Mapping[str,
 
 def sung(score: Score) -> list[dict[str, Any]]:
     """Every syllable of a melody with the ticks and MIDI pitches of its notes."""
-    track = score.melody
-    starts = [lyric.tick for lyric in track.lyrics]
-    found: list[dict[str, Any]] = [{"text": lyric.text, "syllabic": lyric.syllabic, "notes": []} for lyric in track.lyrics]
-    at = -1
-    for note in track.notes:
-        while at + 1 < len(starts) and starts[at + 1] <= note.start:
-            at += 1
-        if at >= 0:
-            found[at]["notes"].append({"tick": note.start, "duration": note.duration, "pitch": note.pitch})
-    return found
+    from core.score.words import sung_notes
+
+    return [{"text": lyric.text, "syllabic": lyric.syllabic,
+             "notes": [{"tick": note.start, "duration": note.duration, "pitch": note.pitch} for note in notes]}
+            for lyric, notes in sung_notes(score.melody)]

@@ -120,6 +120,7 @@ class _PartWriter:
         self._alterations: dict[tuple[str, int], int] = {}
 
     def write(self, part: Element) -> None:
+        """Add the measures of the part to its element."""
         for number, bar in enumerate(self._bars):
             pickup = number == 0 and self._score.pickup > 0
             measure = SubElement(part, "measure", number=str(number if self._score.pickup else number + 1))

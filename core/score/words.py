@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
-from core.score.types import TICKS_PER_QUARTER, Lyric, Track
+from core.score.types import TICKS_PER_QUARTER, Lyric, Note, Track
 
 _WIDE = 0x2E80
 """Characters from here on are Chinese, Japanese or Korean, which put no space between words."""
@@ -29,6 +31,13 @@ def lyric_lines(track: Track) -> tuple[tuple[Lyric, ...], ...]:
             lines.append(tuple(line))
             line = []
     return (*lines, tuple(line)) if line else tuple(lines)
+
+
+def sung_notes(track: Track) -> tuple[tuple[Lyric, tuple[Note, ...]], ...]:
+    """Every syllable of a part with the notes that it is sung to: those from its tick up to the next syllable's."""
+    starts = [note.start for note in track.notes]
+    places = [bisect_left(starts, lyric.tick) for lyric in track.lyrics] + [len(starts)]
+    return tuple((lyric, track.notes[first:last]) for lyric, (first, last) in zip(track.lyrics, pairwise(places), strict=True))
 
 
 def _after_rests(track: Track) -> frozenset[int]:

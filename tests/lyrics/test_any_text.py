@@ -42,29 +42,13 @@ def outcome(text: str) -> Lyrics | SongloomError:
         return error
 
 
-def read(text: str) -> None:
+@given(st.one_of(st.text(max_size=80), SINGABLE, PIECES))
+@settings(deadline=None, max_examples=450)
+def test_any_text_gives_lyrics_or_says_why_not(text: str) -> None:
     found = outcome(text)
-    if isinstance(found, Lyrics):
-        check(found, text)
-    else:
+    if isinstance(found, SongloomError):
         assert found.expected
         assert found.got
         assert found.todo
-
-
-@given(st.text(max_size=80))
-@settings(deadline=None, max_examples=150)
-def test_any_text(text: str) -> None:
-    read(text)
-
-
-@given(SINGABLE)
-@settings(deadline=None, max_examples=150)
-def test_any_text_of_letters(text: str) -> None:
-    read(text)
-
-
-@given(PIECES)
-@settings(deadline=None, max_examples=150)
-def test_any_text_of_hard_pieces(text: str) -> None:
-    read(text)
+    else:
+        check(found, text)

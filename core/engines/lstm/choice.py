@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from core.errors import GenerationError
 
@@ -32,3 +33,21 @@ def choose(logits: NDArray[np.float32], allowed: NDArray[np.bool_], rng: np.rand
     kept = min(kept, len(order))
     draw = rng.random() * mass[kept - 1]
     return int(candidates[order[min(int(np.searchsorted(mass[:kept], draw)), kept - 1)]])
+
+
+def choose_rows(logits: Tensor, mask: NDArray[np.float64], rng: np.random.Generator, temperature: float,
+                top_p: float) -> NDArray[np.int64]:
+    """`choose` for many rows at once: (rows,) indices drawn from (rows, symbols) logits.
+
+    `mask` (rows, symbols) is added to the logits; a row in which it forbids everything is the caller's mistake.
+    """
+    open_ = (logits.double().numpy() + mask) / temperature
+    weights = np.exp(open_ - open_.max(1, keepdims=True))
+    weights /= weights.sum(1, keepdims=True)
+    order = np.argsort(-weights, 1)
+    ranked = np.take_along_axis(weights, order, 1)
+    ranked[np.cumsum(ranked, 1) - ranked >= top_p] = 0
+    ranked /= ranked.sum(1, keepdims=True)
+    rank = (np.cumsum(ranked, 1) < rng.random((len(ranked), 1))).sum(1).clip(0, ranked.shape[1] - 1)
+    found: NDArray[np.int64] = np.take_along_axis(order, rank[:, None], 1)[:, 0]
+    return found

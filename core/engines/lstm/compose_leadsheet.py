@@ -24,6 +24,7 @@ from core.engines.lstm.leadsheet import (
 from core.engines.lstm.leadsheet_features import Walker
 from core.engines.lstm.leadsheet_rules import Rules
 from core.engines.lstm.network import style_weights
+from core.engines.lstm.resolve import reference_of
 from core.engines.lstm.seed import given_back
 from core.engines.lstm.weights import Weights
 from core.engines.protocol import Progress, Request
@@ -69,7 +70,7 @@ def _lines(request: Request, statistics: dict[str, Any]) -> tuple[list[sampler.L
     sheet = encode(request.seed, keep_empty_bars=True) if request.seed is not None else None
     prefix: list[Event] = []
     bars, pickup, first_bar = request.bars, 0, 0
-    reference = _reference(request.tonic, request.pitch_range, statistics)
+    reference = reference_of(request.tonic, request.pitch_range, statistics)
     if sheet is not None:
         reference = sheet.reference
         if request.how in ("continue", "answer"):
@@ -91,13 +92,6 @@ def _lines(request: Request, statistics: dict[str, Any]) -> tuple[list[sampler.L
         guide = _guide(request, sheet, first_bar, rng) if sheet is not None else None
         lines.append(sampler.Line(walker, rules, rng, reference, prefix, guide, bonus))
     return lines, sheet
-
-
-def _reference(tonic: int, pitch_range: tuple[int, int], statistics: dict[str, Any]) -> int:
-    """The tonic's octave in which the style's usual range lies best in the allowed one."""
-    low, high = statistics.get("relative_range", (-5, 14))
-    middle = (pitch_range[0] + pitch_range[1]) / 2 - (low + high) / 2
-    return round((middle - tonic) / 12) * 12 + tonic
 
 
 def _filled(sheet: LeadSheet) -> list[Event]:

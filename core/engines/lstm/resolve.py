@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -95,6 +96,13 @@ def _range(request: Request, style: Style, statistics: dict[str, Any], key: Key)
         raise RequestError(f"The range must hold a note of the chord on {key.name.split()[0]}", f"got {low} to {high}",
                            "Widen the range")
     return low, high
+
+
+def reference_of(tonic: int, pitch_range: tuple[int, int], statistics: Mapping[str, Any]) -> int:
+    """The MIDI pitch of the tonic, in the octave in which the style's usual range lies best in the allowed one."""
+    low, high = statistics.get("relative_range", (-5, 14))
+    middle = (pitch_range[0] + pitch_range[1]) / 2 - (low + high) / 2
+    return round((middle - tonic) / 12) * 12 + tonic
 
 
 def _around_middle(pitch_range: tuple[int, int]) -> tuple[int, int]:

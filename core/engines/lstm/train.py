@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from core.corpora.bach import Bach
 from core.corpora.folder import DataFolder
@@ -22,7 +23,7 @@ from core.engines.lstm.leadsheet_task import LeadSheetTask
 from core.engines.lstm.network import parameter_count
 from core.engines.lstm.song.data import load as load_songs
 from core.engines.lstm.song.task import SongTask
-from core.engines.lstm.training import Recipe, Task, pick_device, train
+from core.engines.lstm.training import Progressed, Recipe, Task, pick_device, train
 from core.errors import InputError, RequestError
 
 MODELS = ("leadsheet-free", "leadsheet-all", "chorale", "song-free", "song-all")
@@ -70,12 +71,7 @@ def _leadsheet(job: Run) -> str:
     sizes = SIZES[job.model]
     torch.manual_seed(job.seed)
     task = LeadSheetTask(corpus.samples["train"], corpus.samples["valid"], len(corpus.styles), seed=job.seed, sizes=sizes)
-    device = pick_device(job.device)
-    recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed)
-    notes = ["Styles: " + ", ".join(corpus.styles)]
-    if job.refine:
-        recipe = _refined(task, recipe, job.model, corpus.styles, notes)
-    net, done = train(task, recipe, job.checkpoint, device)
+    net, done, device, notes = _trained(job, task, corpus.styles)
     counts = {split: len(samples) for split, samples in corpus.samples.items()}
     config: dict[str, Any] = {"kind": "leadsheet", "sizes": sizes, "styles": list(corpus.styles), "history": done.history,
                               "statistics": corpus.statistics, "sources": corpus.sources, "pieces": counts}
@@ -91,6 +87,17 @@ def _leadsheet(job: Run) -> str:
     digest = weights.save(job.model, dict(net.state_dict()), config, text, job.out)
     calibrate(job.model, job.out, corpus)
     return digest
+
+
+def _trained(job: Run, task: Task, styles: Sequence[str]) -> tuple[nn.Module, Progressed, torch.device, list[str]]:
+    """Train a task with styles: the network, what the run did, its device, and what the card says of styles and beginnings."""
+    device = pick_device(job.device)
+    recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed)
+    notes = ["Styles: " + ", ".join(styles)]
+    if job.refine:
+        recipe = _refined(task, recipe, job.model, styles, notes)
+    net, done = train(task, recipe, job.checkpoint, device)
+    return net, done, device, notes
 
 
 def _refined(task: Task, recipe: Recipe, model: str, styles: Sequence[str], notes: list[str]) -> Recipe:
@@ -152,12 +159,7 @@ def _song(job: Run) -> str:
     sizes, corpus = SIZES[job.model], songs.corpus
     torch.manual_seed(job.seed)
     task = SongTask(songs.samples["train"], songs.samples["valid"], len(corpus.styles), seed=job.seed, sizes=sizes)
-    device = pick_device(job.device)
-    recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed)
-    notes = ["Styles: " + ", ".join(corpus.styles)]
-    if job.refine:
-        recipe = _refined(task, recipe, job.model, corpus.styles, notes)
-    net, done = train(task, recipe, job.checkpoint, device)
+    net, done, device, notes = _trained(job, task, corpus.styles)
     worded = {split: sum(sample.has_words for sample in samples) for split, samples in songs.samples.items()}
     config: dict[str, Any] = {"kind": "song", "sizes": sizes, "styles": list(corpus.styles), "history": done.history,
                               "statistics": corpus.statistics, "sources": corpus.sources, "pieces": worded}

@@ -13,6 +13,7 @@ from torch import Tensor
 from core.engines.lstm.leadsheet import CHORDS, MODES, TICKS_PER_UNIT, Event, LeadSheet, bar_units
 from core.engines.lstm.leadsheet import decode as to_score
 from core.engines.lstm.leadsheet import encode as to_sheet
+from core.engines.lstm.resolve import reference_of
 from core.engines.lstm.seed import given_back
 from core.engines.protocol import Progress, Request
 from core.engines.vae import forms, latent
@@ -56,10 +57,11 @@ def compose(request: Request, loaded: Loaded, statistics: dict[str, Any], progre
     """
     assert request.mode is not None
     assert request.pitch_range is not None
+    assert request.tonic is not None
     sheet = to_sheet(request.seed, keep_empty_bars=True) if request.seed is not None else None
     bars = _seed_bars(request, sheet)
     told = _told(request, loaded, bars)
-    reference = sheet.reference if sheet else _reference(request, statistics)
+    reference = sheet.reference if sheet else reference_of(request.tonic, request.pitch_range, statistics)
     low, high = (pitch - reference for pitch in request.pitch_range)
     window = encode(bars, told.metre, told.mode, told.grid) if bars else None
     rngs = [np.random.default_rng((request.random_seed, take)) for take in range(request.takes)]
@@ -153,15 +155,6 @@ def _latents(request: Request, loaded: Loaded, told: Told, bars: Sequence[tuple[
         return loaded.prior.from_gaussian(latent.near(points, request.strength, noise), condition)
     last = points[:, [at % len(bars) for at in range(-min(count, len(bars)), count - min(count, len(bars)))]]
     return loaded.prior.from_gaussian(latent.near(last, ANSWER, noise), condition, heard)
-
-
-def _reference(request: Request, statistics: dict[str, Any]) -> int:
-    """The tonic's octave in which the style's usual range lies best in the allowed one."""
-    assert request.pitch_range is not None
-    assert request.tonic is not None
-    low, high = statistics.get("relative_range", (-5, 14))
-    middle = sum(request.pitch_range) / 2 - (low + high) / 2
-    return round((middle - request.tonic) / 12) * 12 + request.tonic
 
 
 def _result(request: Request, window: Window, reference: int, sheet: LeadSheet | None) -> tuple[Score, int]:

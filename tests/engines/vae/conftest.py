@@ -12,7 +12,7 @@ from core.engines.vae.piece import read
 from core.engines.vae.prior import Prior
 from core.engines.vae.sampler import Sampler
 from core.engines.vae.style_reader import find_reader
-from core.engines.vae.task import Labelled
+from core.engines.vae.task import Labelled, VaeTask
 from core.score import Score
 from core.score.abc_reader import read_abc
 
@@ -45,3 +45,15 @@ def reel() -> Score:
 @pytest.fixture(scope="session")
 def waltz() -> Score:
     return read_abc("X:1\nT:Waltz\nM:3/4\nL:1/8\nK:G\n|:G2 B2 d2|c4 A2|B2 A2 G2|F6|G2 B2 d2|G6:|\n", unfold=False)
+
+
+def learn(task: VaeTask) -> None:
+    """250 passes over a handful of windows."""
+    optimizer = torch.optim.Adam(task.net.parameters(), 5e-3)
+    for epoch in range(250):
+        for batch in task.batches(epoch):
+            optimizer.zero_grad()
+            loss = task.loss(task.net, batch)
+            loss.backward()
+            optimizer.step()
+    task.net.eval()

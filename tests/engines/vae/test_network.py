@@ -16,6 +16,7 @@ from core.engines.vae.prior import Prior
 from core.engines.vae.rules import GridRules
 from core.engines.vae.task import Labelled, Objective, VaeTask, collate
 from core.score import Key
+from tests.engines.vae.conftest import learn
 
 TINY = {"embed": 24, "condition": 16, "bar": 48, "window": 24, "latent": 12, "conductor": 24, "code": 48, "decoder": 48}
 
@@ -36,14 +37,7 @@ def trained() -> VaeTask:
     windows = [Labelled(made(rng, 2), int(rng.integers(2))) for _ in range(12)]
     torch.manual_seed(0)
     task = VaeTask(windows, windows, 2, Objective(beta=0.001, blind=0.5), sizes=TINY)
-    optimizer = torch.optim.Adam(task.net.parameters(), 5e-3)
-    for epoch in range(250):
-        for batch in task.batches(epoch):
-            optimizer.zero_grad()
-            loss = task.loss(task.net, batch)
-            loss.backward()
-            optimizer.step()
-    task.net.eval()
+    learn(task)
     return task
 
 

@@ -12,7 +12,7 @@ from core.engines.vae.loaded import set_name
 from core.engines.vae.quantised import Books, CodePrior, QuantisedVae, nearest, prior_of, rows_of
 from core.engines.vae.task import Labelled, Objective, VaeTask
 from core.engines.vae.train import Run
-from tests.engines.vae.conftest import TINY
+from tests.engines.vae.conftest import TINY, learn
 from tests.engines.vae.test_network import made
 
 
@@ -57,14 +57,7 @@ def test_windows_come_back_through_codes() -> None:
     windows = [Labelled(made(rng, 2), int(rng.integers(2))) for _ in range(8)]
     torch.manual_seed(0)
     task = VaeTask(windows, windows, 2, Objective(beta=0.25, blind=0.5), sizes=TINY, bottleneck="vq")
-    optimizer = torch.optim.Adam(task.net.parameters(), 5e-3)
-    for epoch in range(250):
-        for batch in task.batches(epoch):
-            optimizer.zero_grad()
-            loss = task.loss(task.net, batch)
-            loss.backward()
-            optimizer.step()
-    task.net.eval()
+    learn(task)
     assert task.validate(task.net)["accuracy"] > 0.9
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.engines.lstm.leadsheet import TICKS_PER_UNIT
 from core.engines.lstm.song.fitting import Line, SungNote
 from core.engines.lstm.song.plan import LinePlan
 from core.errors import RequestError
 from core.score import Score
+from core.score.words import sung_notes
 
 
 def kept_lines(song: Score, plans: Sequence[LinePlan], reference: int, again: int) -> dict[int, tuple[Line, int]]:
@@ -29,22 +31,20 @@ def kept_lines(song: Score, plans: Sequence[LinePlan], reference: int, again: in
         raise RequestError("A song to these words is needed", f"it has {len(ticks)} syllables, the words have {plans[-1].last}",
                            "Compose it anew")
     notes: list[SungNote] = []
-    syllable, end = -1, -_lead(song) if song.pickup else 0
-    for note in track.notes:
-        while syllable + 1 < len(ticks) and ticks[syllable + 1] <= note.start:
-            syllable += 1
-        gap = max(0, note.start - end)
-        notes.append(SungNote(round(gap / TICKS_PER_UNIT), max(1, round(note.duration / TICKS_PER_UNIT)), max(syllable, 0),
-                              note.pitch - reference))
-        end = note.end
+    end = -_lead(song) if song.pickup else 0
+    for syllable, (_, own) in enumerate(sung_notes(track)):
+        for note in own:
+            gap = max(0, note.start - end)
+            notes.append(SungNote(round(gap / TICKS_PER_UNIT), max(1, round(note.duration / TICKS_PER_UNIT)), syllable,
+                                  note.pitch - reference))
+            end = note.end
     found = {}
     shift = _lead(song) if song.pickup else 0
     for number, line in enumerate(plans):
-        own = tuple(SungNote(note.gap, note.duration, note.carries - line.first, note.pitch)
-                    for note in notes if line.first <= note.carries < line.last)
-        if number != again and own:
+        kept = tuple(replace(note, carries=note.carries - line.first) for note in notes if line.first <= note.carries < line.last)
+        if number != again and kept:
             place = (ticks[line.first] + shift) % song.metres[0].bar_ticks
-            found[number] = (own, round(place / TICKS_PER_UNIT))
+            found[number] = (kept, round(place / TICKS_PER_UNIT))
     return found
 
 

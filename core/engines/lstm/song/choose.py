@@ -1,4 +1,8 @@
-"""Which candidate for a line is the best: how likely the network finds it, and how well it carries its words."""
+"""Which candidate for a line is the best: the one that carries its words best.
+
+How likely the network finds a candidate does not count: the likeliest of several is the dullest. On validation songs the overlap
+of pitches with the real melodies was .59 with a nat a note counted as one, and .67 without.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +16,13 @@ from core.engines.lstm.song.rules import Floats
 from core.engines.lstm.song.tones import expected
 from core.lyrics.types import Place
 
-LIKELY = 0.0
-"""What a nat a note of likelihood counts. Nothing: the likeliest of several candidates is the dullest. On validation songs the
-overlap of pitches with the real melodies was .59 with 1 and .67 with 0."""
 STRESS, FINAL, FORM, PHRASE, PLACE = 3.5, 0.9, 0.8, 0.35, 0.6
-"""What it is worth, in nats a note, that stressed syllables stand on stronger beats than others, that the line ends on a long
+"""What it is worth that stressed syllables stand on stronger beats than others, that the line ends on a long
 note, that it takes as many bars as the line before it, that it takes whole pairs of bars, and that it begins where in the bar
 the line before it did."""
 TONE, CADENCE, MODE = 3.0, 0.5, 0.8
 """The same for tones whose intervals go the right way, for a line's end that falls or rises as its sentence does, and for time on
 the tonic and its fifth: without them a song in minor sounds like one in the major beside it."""
-
-
 _HOME = {0: 1.0, 7: 0.5}
 """Semitones above the tonic to what they count there."""
 

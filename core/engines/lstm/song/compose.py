@@ -11,7 +11,8 @@ import numpy as np
 
 from core.engines.lstm.leadsheet import TICKS_PER_UNIT, bar_units
 from core.engines.lstm.network import style_weights
-from core.engines.lstm.song import choose, tones
+from core.engines.lstm.resolve import reference_of
+from core.engines.lstm.song import tones
 from core.engines.lstm.song.again import kept_lines
 from core.engines.lstm.song.choose import Form, form_of, melody_worth, rhythm_worth
 from core.engines.lstm.song.fitting import Line, fitted
@@ -29,8 +30,6 @@ from core.score import Key, Lyric, Note, Score, Tempo, Track
 
 CANDIDATES = 8
 """For every line of every take."""
-STEER = True
-"""Whether tones lean on what is drawn; the evaluation measures without."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ Song = list[Line]
 
 
 def compose(request: Request, lyrics: Lyrics, singer: Singer, statistics: dict[str, Any], progress: Progress, *,
-            density: float = 0.0, steer: bool = STEER) -> list[Score]:
+            density: float = 0.0, steer: bool = True) -> list[Score]:
     """A melody with words for every take of a resolved request, without chords.
 
     Args:
@@ -73,7 +72,7 @@ def compose(request: Request, lyrics: Lyrics, singer: Singer, statistics: dict[s
         statistics: of the style, as `core.engines.lstm.data.describe` gives them.
         progress: told lines of rhythm and of melody.
         density: octaves by which notes are shorter (above 0) or longer than usual; -1 to 1.
-        steer: whether Mandarin tones lean on the melody.
+        steer: whether Mandarin tones lean on the melody; the evaluation measures without.
 
     Raises:
         Cancelled: `progress` raised it.
@@ -82,9 +81,7 @@ def compose(request: Request, lyrics: Lyrics, singer: Singer, statistics: dict[s
     assert request.tonic is not None
     assert request.pitch_range is not None
     key = Key(0, request.tonic, request.mode)
-    low, high = statistics.get("relative_range", (-5, 14))
-    middle = sum(request.pitch_range) / 2 - (low + high) / 2
-    reference = round((middle - request.tonic) / 12) * 12 + request.tonic
+    reference = reference_of(request.tonic, request.pitch_range, statistics)
     plans = plan(lyrics)
     kept = {} if request.again is None or request.seed is None else kept_lines(request.seed, plans, reference, request.again)
     task = Task(request, lyrics, lyrics.places, plans, read_words(lyrics), key, str(request.metre), reference, steer, density,
@@ -116,10 +113,10 @@ def _rhythms(task: Task, reader: Reader, durations: tuple[int, ...], progress: P
         own = [row // CANDIDATES for row in range(writer.rows)]
         given = [_given(task, number, songs[take], opened[take], int(time), int(before))
                  for take, time, before in zip(own, begins, writer.before, strict=True)]
-        made, logs = writer.write(line, given)
+        made = writer.write(line, given)
         worth = [rhythm_worth(one, task.places_of(line), int(time), weights, form)
                  for one, time, form in zip(made, begins, forms, strict=True)]
-        best = _best(choose.LIKELY * logs + np.array(worth), takes)
+        best = _best(np.array(worth), takes)
         for song, opens, row in zip(songs, opened, best, strict=True):
             song.append(made[row])
             opens.append(form_of(made[row], int(begins[row]), task.bar).place)
@@ -195,11 +192,11 @@ def _melodies(task: Task, reader: Reader, songs: Sequence[Song], progress: Progr
                  for own in range(takes)]
         before = _tone_before(task, line)
         lean = [_lean(task, lines[own], places, before) for own in range(takes)]
-        made, logs = writer.write(begins[each], [lines[own] for own in each], [given[own] for own in each],
+        made = writer.write(begins[each], [lines[own] for own in each], [given[own] for own in each],
                                   [lean[own] for own in each], close if is_last else None)
         heard = [(before, found[own][-1][-1].pitch) if before and found[own] else None for own in each]
         worth = [melody_worth(one, places, last) for one, last in zip(made, heard, strict=True)]
-        best = _best(choose.LIKELY * logs + np.array(worth), takes)
+        best = _best(np.array(worth), takes)
         for own, row in enumerate(best):
             found[own].append(made[row])
         begins += np.array([len(one) for one in lines])

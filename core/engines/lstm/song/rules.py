@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engines.lstm.leadsheet import DURATIONS, HIGH, LOW, bar_units, parse_metre
+from core.analysis.features.melody import metrical_level
+from core.engines.lstm.leadsheet import DURATIONS, HIGH, LOW, TICKS_PER_UNIT, bar_units, parse_metre
 from core.engines.lstm.song.sung import DURATION_UNITS, GAP_UNITS
 from core.engines.lstm.song.words import COLUMNS, Ints
 from core.lyrics.types import NO_STRESS, PRIMARY, Breath
@@ -34,14 +36,10 @@ _STRONGEST, _STRONG, _BEAT, _OFF = 3.0, 2.0, 1.0, 0.0
 def strength(metre: str) -> Floats:
     """Metrical weight of every unit of a bar: 3 on the bar line, 2 on its other half, 1 on beats, 0 elsewhere."""
     found = parse_metre(metre)
-    units, beat = bar_units(metre), found.beat_ticks // 20
-    weights = np.full(units, _OFF)
-    weights[::beat] = _BEAT
-    beats = units // beat
-    if beats % 2 == 0 and beats > 2:
-        weights[:: units // 2] = _STRONG
-    weights[0] = _STRONGEST
-    return weights
+    halves = _STRONG if found.bar_ticks > 2 * found.beat_ticks else _BEAT  # of two beats the second is no more than a beat
+    weights = {0: _STRONGEST, 1: halves, 2: _BEAT}
+    levels = [metrical_level(unit * TICKS_PER_UNIT, found) for unit in range(bar_units(metre))]
+    return np.array([weights.get(level, _OFF) for level in levels])
 
 
 @dataclass(frozen=True)
@@ -97,11 +95,15 @@ class RhythmRules:
         following = self.words[np.minimum(syllable + 1, len(self.words) - 1)]
         heavy = (following[:, STRESS] == PRIMARY + 1) & (following[:, FUNCTION] != 2)
         light = ((following[:, STRESS] == NO_STRESS + 1) | (following[:, FUNCTION] == 2)) & ~heavy
-        weights = strength(self.metre)
+        weights = self._weights
         there = weights[(time[:, None] + DURATION_UNITS) % len(weights)] / weights.max()
         lean = ON_BEAT * (heavy.astype(float) - 0.5 * light)[:, None] * there
         lean[last] = LONG_END * np.log2(DURATION_UNITS / 24)
         return np.where(allowed, lean, NEVER)
+
+    @cached_property
+    def _weights(self) -> Floats:
+        return strength(self.metre)
 
     @staticmethod
     def goes_on(nth: Ints) -> Floats:

@@ -103,9 +103,11 @@ class SongTask:
         self.valid = [w for sample in valid if sample.has_words for w in _windows(sample)]
 
     def batch_count(self) -> int:
+        """Batches in an epoch."""
         return -(-(len(self.worded) * self.weight + int(len(self.wordless) * self.rest)) // self.batch)
 
     def batches(self, epoch: int) -> Iterator[tuple[Tensor, ...]]:
+        """One epoch of windows of like length as `collate` gives them, in an order that depends on `epoch` alone."""
         rng = np.random.default_rng((self.seed, epoch))
         some = rng.permutation(len(self.wordless))[: int(len(self.wordless) * self.rest)]
         windows = [*self.worded * self.weight, *(self.wordless[at] for at in some)]

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.engines.lstm.choice import choose_rows
 from core.engines.lstm.leadsheet import DURATIONS, HIGH, LOW, METRES, MODES, bar_units
 from core.engines.lstm.network import NONE
 from core.engines.lstm.song.fitting import Line, SungNote
@@ -30,22 +31,6 @@ class Reader:
         self.style = style
         with torch.no_grad():
             self.sung = net.read(torch.from_numpy(words)[None])[0]
-
-
-def draw(logits: Tensor, mask: Floats, rng: np.random.Generator, temperature: float, top_p: float) -> tuple[Ints, Floats]:
-    """One symbol a row of (rows, symbols) logits under a mask, and the log-probability that the network gave it."""
-    open_ = logits.double().numpy() + mask
-    shifted = open_ - open_.max(1, keepdims=True)
-    logs = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
-    sharp = np.exp(logs / temperature)
-    sharp /= sharp.sum(1, keepdims=True)
-    order = np.argsort(-sharp, 1)
-    ranked = np.take_along_axis(sharp, order, 1)
-    ranked[np.cumsum(ranked, 1) - ranked >= top_p] = 0
-    ranked /= ranked.sum(1, keepdims=True)
-    rank = (np.cumsum(ranked, 1) < rng.random((len(ranked), 1))).sum(1).clip(0, ranked.shape[1] - 1)
-    found = np.take_along_axis(order, rank[:, None], 1)[:, 0]
-    return found, np.take_along_axis(logs, found[:, None], 1)[:, 0]
 
 
 class RhythmWriter:
@@ -76,11 +61,11 @@ class RhythmWriter:
             setattr(self, name, getattr(self, name)[rows])
 
     @torch.no_grad()
-    def write(self, line: LinePlan, given: Sequence[Line | None]) -> tuple[list[Line], Floats]:
-        """A line for every row, and its log-probability a note; rows with a line `given` take that one."""
+    def write(self, line: LinePlan, given: Sequence[Line | None]) -> list[Line]:
+        """A line for every row; rows with a line `given` take that one."""
         reader, rows, bar = self.reader, self.rows, self.reader.bar
         at, nth, count = np.full(rows, line.first), np.zeros(rows, np.int64), np.zeros(rows, np.int64)
-        done, logs = np.zeros(rows, bool), np.zeros(rows)
+        done = np.zeros(rows, bool)
         notes: list[list[SungNote]] = [[] for _ in range(rows)]
         opened = self.line_bar.copy()
         facts = np.tile([reader.metre, reader.mode], (rows, 1))
@@ -93,7 +78,7 @@ class RhythmWriter:
             context, state = reader.net.rhythm_step(told, sung, reader.style, self.state)
             context = context[:, 0]
             is_first = line.first == 0 and not count.any()
-            symbols, chance = self._note(context, syllable, nth, is_first)
+            symbols = self._note(context, syllable, nth, is_first)
             units = [GAP_UNITS[symbols[0]], DURATION_UNITS[symbols[1]]]
             more = symbols[2].astype(bool)
             for row, own in enumerate(given):
@@ -104,7 +89,6 @@ class RhythmWriter:
             live = ~done
             for row in np.flatnonzero(live).tolist():
                 notes[row].append(SungNote(int(units[0][row]), int(units[1][row]), int(at[row] - line.first)))
-            logs += np.where(live, chance, 0.0)
             begins = self.time + units[0]
             opened = np.where(live & (count == 0), begins // bar, opened)
             keep = torch.from_numpy(live)[None, :, None]
@@ -120,16 +104,16 @@ class RhythmWriter:
             done |= at >= line.last
         shortest = np.array([min(note.duration for note in own) for own in notes])
         self.least = np.where(self.least > 0, np.minimum(self.least, shortest), shortest)
-        return [tuple(own) for own in notes], logs / count
+        return [tuple(own) for own in notes]
 
-    def _note(self, context: Tensor, syllable: Ints, nth: Ints, is_first: bool) -> tuple[tuple[Ints, Ints, Ints], Floats]:
+    def _note(self, context: Tensor, syllable: Ints, nth: Ints, is_first: bool) -> tuple[Ints, Ints, Ints]:
         net, how = self.reader.net, (self.rng, self.temperature, self.top_p)
-        gap, one = draw(net.gap_logits(context), self.rules.gaps(syllable, nth, self.before, is_first), *how)
+        gap = choose_rows(net.gap_logits(context), self.rules.gaps(syllable, nth, self.before, is_first), *how)
         told, place = torch.from_numpy(gap), torch.from_numpy((self.time + GAP_UNITS[gap]) % self.reader.bar)
         lengths = self.rules.lengths(syllable, self.time + GAP_UNITS[gap], self.least) + self.lean
-        duration, two = draw(net.duration_logits(context, told, place), lengths, *how)
-        more, three = draw(net.more_logits(context, told, place, torch.from_numpy(duration)), self.rules.goes_on(nth), *how)
-        return (gap, duration, more), one + two + three
+        duration = choose_rows(net.duration_logits(context, told, place), lengths, *how)
+        more = choose_rows(net.more_logits(context, told, place, torch.from_numpy(duration)), self.rules.goes_on(nth), *how)
+        return gap, duration, more
 
 
 class MelodyWriter:
@@ -159,7 +143,7 @@ class MelodyWriter:
 
     @torch.no_grad()
     def write(self, starts: Ints, lines: Sequence[Line], given: Sequence[Line | None], lean: Sequence[Floats | None],
-              last: Floats | None) -> tuple[list[Line], Floats]:
+              last: Floats | None) -> list[Line]:
         """Pitches for the notes of a line in every row.
 
         Args:
@@ -170,11 +154,11 @@ class MelodyWriter:
             last: (pitches,) a mask for the last note of the song, None in other lines.
 
         Returns:
-            The lines with pitches, and their log-probability a note.
+            The lines with pitches.
         """
         rows, lengths = len(lines), np.array([len(line) for line in lines])
         found: list[list[int]] = [[] for _ in lines]
-        logs, opened = np.zeros(rows), np.full(rows, NONE)
+        opened = np.full(rows, NONE)
         for step in range(int(lengths.max())):
             live = step < lengths
             at = np.minimum(starts + step, starts + lengths - 1)
@@ -193,8 +177,7 @@ class MelodyWriter:
                     steps = np.clip(np.arange(LOW, HIGH + 1) - self.heard[row, 0], -24, 24) + 24
                     mask[row] += own[step][steps]
             logits = self.reader.net.pitch_logits(context[:, 0], references)
-            drawn, chance = draw(logits, mask, self.rng, self.temperature, self.top_p)
-            pitch = drawn + LOW
+            pitch = choose_rows(logits, mask, self.rng, self.temperature, self.top_p) + LOW
             for row, own_line in enumerate(given):
                 if own_line is not None and live[row]:
                     pitch[row] = own_line[step].pitch
@@ -204,7 +187,5 @@ class MelodyWriter:
             self.state = (torch.where(keep, state[0], self.state[0]), torch.where(keep, state[1], self.state[1]))
             opened = np.where(live & (opened == NONE), pitch, opened)
             self.heard = np.where(live[:, None], np.stack([pitch, self.heard[:, 0]], 1), self.heard)
-            logs += np.where(live, chance, 0.0)
-        with_pitch = [tuple(replace(note, pitch=pitch) for note, pitch in zip(line, own, strict=True))
-                      for line, own in zip(lines, found, strict=True)]
-        return with_pitch, logs / lengths
+        return [tuple(replace(note, pitch=pitch) for note, pitch in zip(line, own, strict=True))
+                for line, own in zip(lines, found, strict=True)]

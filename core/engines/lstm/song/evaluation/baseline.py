@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.engines.lstm.leadsheet import LOW, TICKS_PER_UNIT
 from core.engines.lstm.song.sung import DURATION_UNITS, GAP_UNITS, Sung
 from core.score import Key, Lyric, Metre, Note, Score, Track
 
 ORDER = 5
 LEAST = 2
 """Notes that a context was followed by; a rarer one is shortened."""
-TICKS = 20
 Event = tuple[int, int, int]
 
 
@@ -44,8 +44,8 @@ class FiveGram:
         notes, time = [], 0
         for gap, duration, pitch in written:
             time += int(GAP_UNITS[gap])
-            sounding = min(max(pitch - 29 + reference, 0), 127)
-            notes.append(Note(time * TICKS, sounding, int(DURATION_UNITS[duration]) * TICKS))
+            sounding = min(max(pitch + LOW + reference, 0), 127)
+            notes.append(Note(time * TICKS_PER_UNIT, sounding, int(DURATION_UNITS[duration]) * TICKS_PER_UNIT))
             time += int(DURATION_UNITS[duration])
         lyrics = tuple(Lyric(note.start, text) for note, text in zip(notes, syllables, strict=True))
         return Score((Track(tuple(notes), lyrics=lyrics),), metres=(metre,), keys=(key,))

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.engines.lstm.leadsheet import TICKS_PER_UNIT
 from core.engines.lstm.song.rules import strength
 from core.lyrics import Lyrics
 from core.lyrics.types import Breath, Place
 from core.score import Note, Score
+from core.score.words import sung_notes
 
 GROUPS = {1: 2, 4: 2, 2: 1, 3: 0}
 """Mandarin tones as high, middle and low by their extreme pitch: the grouping of Zhang and Cross (2021) for songs, on Chao's
 letters 55, 35, 214, 51. The neutral tone has no pitch of its own and is left out."""
-TICKS = 20
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,10 @@ class Carried:
 
 def carried(score: Score, lyrics: Lyrics) -> list[Carried]:
     """Every syllable of the lyrics with its notes, empty where it has none."""
-    track, places = score.melody, lyrics.places
-    ticks = [lyric.tick for lyric in track.lyrics]
-    if len(ticks) != len(places):
+    found, places = sung_notes(score.melody), lyrics.places
+    if len(found) != len(places):
         return [Carried(place, ()) for place in places]
-    at = np.searchsorted(ticks, [note.start for note in track.notes], side="right") - 1
-    return [Carried(place, tuple(note for note, own in zip(track.notes, at, strict=True) if own == number))
-            for number, place in enumerate(places)]
+    return [Carried(place, notes) for place, (_, notes) in zip(places, found, strict=True)]
 
 
 def is_whole(found: Sequence[Carried]) -> bool:
@@ -58,7 +56,7 @@ def stress_on_beats(score: Score, found: Sequence[Carried]) -> tuple[int, int]:
     strong = 2.0 if (weights == 2).any() else 1.0
     shift = metre.bar_ticks - score.pickup if score.pickup else 0
     stressed = [one for one in found if one.notes and (one.place.syllable.stress or 0) == 1 and not one.place.is_function]
-    on = sum(weights[(one.notes[0].start + shift) % metre.bar_ticks // TICKS] >= strong for one in stressed)
+    on = sum(weights[(one.notes[0].start + shift) % metre.bar_ticks // TICKS_PER_UNIT] >= strong for one in stressed)
     return int(on), len(stressed)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.engines.lstm.leadsheet import LOW, bar_units, parse_metre
+from core.engines.lstm.leadsheet import LOW, TICKS_PER_UNIT, bar_units, parse_metre
 from core.engines.lstm.song import compose
 from core.engines.lstm.song.aligned import Aligned
 from core.engines.lstm.song.data import Songs
@@ -20,7 +20,6 @@ from core.errors import SongloomError
 from core.report import Figure
 from core.score import Key, Lyric, Metre, Note, Score, Tempo, Track
 
-TICKS = 20
 TAKES = 4
 PD, DD, MD, BREATHS = 0.92, 0.88, 5.9, 0.95
 RELYME = {"PD": 0.9219, "DD": 0.8752, "MD": 5.90}
@@ -33,13 +32,14 @@ def real_score(song: Aligned) -> Score:
     begins = starts(sung.gaps, sung.durations)
     pickup = bar - int(begins[0]) if begins[0] >= bar / 2 else 0
     shift = int(begins[0]) if pickup else 0
-    notes = tuple(Note(int(at - shift) * TICKS, int(pitch) + LOW + sung.reference, int(DURATION_UNITS[units]) * TICKS)
-                  for at, pitch, units in zip(begins, sung.pitches, sung.durations, strict=True))
+    ticks, lasting = (begins - shift) * TICKS_PER_UNIT, DURATION_UNITS[sung.durations] * TICKS_PER_UNIT
+    notes = tuple(Note(int(tick), int(pitch) + LOW + sung.reference, int(duration))
+                  for tick, pitch, duration in zip(ticks, sung.pitches, lasting, strict=True))
     firsts = np.searchsorted(sung.carries, np.arange(len(sung.words)))
     lyrics = tuple(Lyric(notes[first].start, place.syllable.text, place.syllabic)
                    for first, place in zip(firsts, song.lyrics.places, strict=True))
     return Score((Track(notes, lyrics=lyrics),), tempos=(Tempo(0, 100.0),), metres=(parse_metre(sung.metre),),
-                 keys=(Key(0, sung.reference % 12, sung.mode),), pickup=pickup * TICKS)
+                 keys=(Key(0, sung.reference % 12, sung.mode),), pickup=pickup * TICKS_PER_UNIT)
 
 
 def request_for(song: Aligned, real: Score, style: str, seed: int) -> Request:
