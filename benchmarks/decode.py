@@ -21,7 +21,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from core.engines.lstm import weights
+from core import weights
 from core.engines.lstm.engine import FREE, LstmEngine
 from core.engines.lstm.leadsheet_features import OFFSETS, ROWS
 from core.engines.lstm.leadsheet_task import build

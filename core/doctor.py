@@ -101,7 +101,7 @@ def _encoders() -> Iterator[Check]:
 
 
 def _weights(folder: Path | None = None) -> Iterator[Check]:
-    from core.engines.lstm import weights
+    from core import weights
     from core.engines.lstm.engine import ALL, CHORALE, FREE
 
     place = weights.FOLDER if folder is None else folder

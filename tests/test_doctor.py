@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from core import cli, doctor
+from core import cli, doctor, weights
 from core.audio import fluid, soundfonts
 from core.doctor import Check, examine
-from core.engines.lstm import engine, weights
+from core.engines.lstm import engine
 from core.errors import SoundMissingError
 
 # The engine takes its folder at import: it must be imported before a test puts another in its place.

@@ -15,7 +15,6 @@ from sqlalchemy.exc import OperationalError
 from core.audio.soundfonts import default_soundfont
 from core.corpora.styles import STYLES
 from core.engines.lstm.resolve import resolve
-from core.engines.lstm.weights import load
 from core.engines.protocol import Request
 from core.engines.request_io import parse_key, parse_metre
 from core.errors import Cancelled, SongloomError, StoreError
@@ -26,6 +25,7 @@ from core.score.files import read_score
 from core.store.checks import half_stars, text
 from core.store.database import explained
 from core.taste.history.archive import Archive
+from core.weights import load
 from tests.ui.error_sites import CORE, templates, words
 from ui.texts.errors import in_language
 from ui.texts.errors_zh import ENGINES, ERRORS_ZH, LYRICS, SCORE, STORE, TASTE, WORDS

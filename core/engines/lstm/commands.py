@@ -31,7 +31,7 @@ def run_train(args: argparse.Namespace) -> int:
     """Train and say where the weights are."""
     import torch
 
-    from core.engines.lstm import weights
+    from core import weights
     from core.engines.lstm.train import Run, recalibrate, run
     from core.engines.lstm.user_styles import user_folder
 

@@ -23,11 +23,11 @@ from core.engines.lstm.chorale import (
 from core.engines.lstm.chorale_features import Walker
 from core.engines.lstm.chorale_task import STYLES
 from core.engines.lstm.network import NONE, style_weights
-from core.engines.lstm.weights import Weights
 from core.engines.protocol import Progress, Request
 from core.errors import RequestError
 from core.score import Score
 from core.score.join import append
+from core.weights import Weights
 
 FRAMES_PER_BAR = {"4/4": 8, "3/4": 6}
 

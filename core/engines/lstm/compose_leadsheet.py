@@ -26,9 +26,9 @@ from core.engines.lstm.leadsheet_rules import Rules
 from core.engines.lstm.network import style_weights
 from core.engines.lstm.resolve import reference_of
 from core.engines.lstm.seed import given_back
-from core.engines.lstm.weights import Weights
 from core.engines.protocol import Progress, Request
 from core.score import Score
+from core.weights import Weights
 
 STYLE_GUIDANCE = 0.5
 """How far to go beyond a style, away from "no style told", where its statistics do not say: classifier-free

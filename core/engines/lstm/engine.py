@@ -11,8 +11,9 @@ from typing import Any
 
 import torch
 
+from core import weights
 from core.corpora.styles import BY_ID, Style
-from core.engines.lstm import compose_chorale, compose_leadsheet, weights
+from core.engines.lstm import compose_chorale, compose_leadsheet
 from core.engines.lstm.resolve import resolve
 from core.engines.lstm.song import compose as compose_song
 from core.engines.lstm.song.chords import with_chords

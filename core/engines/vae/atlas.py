@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
+from core import weights
 from core.corpora.catalogue import Entry
 from core.corpora.catalogue import load as load_tune
-from core.engines.lstm import weights
 from core.engines.protocol import Progress, no_progress
 from core.engines.vae.engine import VaeEngine
 from core.engines.vae.loaded import Loaded

@@ -32,7 +32,7 @@ def run_train(args: argparse.Namespace) -> int:
     """Train and say where the weights are."""
     import torch
 
-    from core.engines.lstm import weights
+    from core import weights
     from core.engines.vae.loaded import set_name
     from core.engines.vae.train import Run, recalibrate, refit, run
 
@@ -56,8 +56,8 @@ def run_train(args: argparse.Namespace) -> int:
 
 
 def _draw_map(args: argparse.Namespace) -> int:
+    from core import weights
     from core.corpora.catalogue import catalogue
-    from core.engines.lstm import weights
     from core.engines.vae import atlas
     from core.engines.vae.engine import VaeEngine
 
@@ -82,7 +82,7 @@ PARTS = ("reconstruction", "prior", "morphs", "styles", "attributes")
 
 def run_evaluate(args: argparse.Namespace) -> int:
     """Measure and print; exit code 0 also where a target is missed."""
-    from core.engines.lstm import weights
+    from core import weights
     from core.engines.vae.evaluate import evaluate
     from core.errors import RequestError
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import torch
 
+from core import weights
 from core.corpora.styles import BY_ID, Style
-from core.engines.lstm import weights
 from core.engines.lstm.leadsheet import MODES, single_metre_span
 from core.engines.lstm.resolve import resolve
 from core.engines.lstm.training import pick_device

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.engines.lstm import weights
+from core import weights
 from core.engines.vae.grid import Window
 from core.engines.vae.network import MelodyVae
 from core.engines.vae.prior import Prior

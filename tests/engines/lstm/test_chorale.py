@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from core.engines.lstm import chorale_task, compose_chorale
 from core.engines.lstm.chorale import VOICES, decode, encode
 from core.engines.lstm.leadsheet import parse_metre
-from core.engines.lstm.weights import Weights
 from core.engines.obey import violations
 from core.engines.protocol import Request, Take, no_progress
 from core.score import Key, Note, Score, Track
+from core.weights import Weights
 
 
 def _untrained() -> Weights:

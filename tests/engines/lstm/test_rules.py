@@ -13,11 +13,11 @@ from core.engines.lstm.choice import choose
 from core.engines.lstm.leadsheet import DURATIONS, METRES, MODES, bar_units, parse_metre
 from core.engines.lstm.leadsheet_rules import fillable
 from core.engines.lstm.leadsheet_task import build
-from core.engines.lstm.weights import Weights
 from core.engines.obey import violations
 from core.engines.protocol import Request, Take, no_progress
 from core.errors import GenerationError
 from core.score import Score
+from core.weights import Weights
 
 _SIZES = {"embed": 16, "hidden": 16, "layers": 1}
 

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from core import cli
+from core import cli, weights
 from core.engines.lstm import train_own as module
-from core.engines.lstm import weights
 from core.engines.lstm.data import describe, usable_sheet
 from core.engines.lstm.leadsheet_features import walk
 from core.engines.lstm.leadsheet_task import LeadSheetTask, Sample

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.engines.lstm import weights
+from core import weights
 from core.engines.lstm.chorale import from_pitch_sets
 from core.engines.lstm.chorale_task import ChoraleTask, frame_nll, sample
 from core.engines.lstm.data import describe, usable_sheet

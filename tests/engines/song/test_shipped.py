@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core import cli
-from core.engines.lstm import weights
+from core import cli, weights
 from core.engines.lstm.engine import SONG, LstmEngine
 from core.engines.lstm.song.evaluation.carried import carried, is_whole, stress_on_beats, tones_agree
 from core.engines.lstm.song.wish import VOICES, lyrics_of

@@ -10,7 +10,6 @@ import pytest
 import torch
 
 from core.corpora.folder import DataFolder
-from core.engines.lstm.weights import Weights
 from core.engines.vae import evaluate
 from core.engines.vae.commands import PARTS
 from core.engines.vae.evaluation import morphs, reconstruction, sliders
@@ -23,6 +22,7 @@ from core.engines.vae.train import _begin
 from core.report import Figure
 from core.score import Score
 from core.score.edits import transpose
+from core.weights import Weights
 from tests.engines.vae.conftest import TINY
 
 

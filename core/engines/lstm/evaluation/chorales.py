@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import torch
 
+from core import weights
 from core.corpora.folder import DataFolder
 from core.corpora.jsb import jsb_frames
-from core.engines.lstm import chorale_task, weights
+from core.engines.lstm import chorale_task
 from core.engines.lstm.chorale import from_pitch_sets
 from core.report import Figure
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import torch
 
+from core import weights
 from core.analysis import ngram
-from core.engines.lstm import weights
 from core.engines.lstm.data import Corpus
 from core.engines.lstm.leadsheet import DURATIONS, PITCHES
 from core.engines.lstm.leadsheet_task import LeadSheetTask, Sample, held_out_nll

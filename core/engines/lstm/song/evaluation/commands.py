@@ -22,7 +22,7 @@ def run_evaluate(args: argparse.Namespace) -> int:
     """Measure and print; exit code 0 also where a target is missed."""
     from pathlib import Path
 
-    from core.engines.lstm import weights
+    from core import weights
     from core.engines.lstm.song.evaluation.evaluate import evaluate
     from core.errors import RequestError
 

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from core.errors import WeightsMissingError
 
-FOLDER = Path(__file__).resolve().parents[3] / "assets" / "models"
+FOLDER = Path(__file__).resolve().parents[1] / "assets" / "models"
 MAX_SHARD_BYTES = 15 * 2**20
 
 
