@@ -7,29 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
+from core.analysis.sections import Section, SectionKind
 from core.corpora.band_styles import Band
 from core.engines.protocol import Progress, no_progress
 from core.score import Score
 
-SectionKind = Literal["intro", "verse", "chorus", "ending"]
+__all__ = ["MAX_ARRANGED_BARS", "ArrangeRequest", "Arrangement", "Arranger", "Section", "SectionKind"]
 
 MAX_ARRANGED_BARS = 400
 """Bars; longer pieces are refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Bars `first` up to but not `last` of a piece, counted from 0 with a pick-up left out.
-
-    Sections with the same `letter` have the same melody, nearly enough.
-    """
-
-    first: int
-    last: int
-    letter: str
-    kind: SectionKind = "verse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from core.audio.soundfonts import default_soundfont
+from core.corpora.band_styles import BANDS
 from core.corpora.styles import STYLES
+from core.engines.arranging import ArrangeRequest
+from core.engines.arranging_resolve import resolve as arrange
 from core.engines.lstm.resolve import resolve
 from core.engines.protocol import Request
 from core.engines.request_io import parse_key, parse_metre
@@ -26,9 +29,10 @@ from core.store.checks import half_stars, text
 from core.store.database import explained
 from core.taste.history.archive import Archive
 from core.weights import load
+from tests.analysis.test_sections import tune
 from tests.ui.error_sites import CORE, templates, words
 from ui.texts.errors import in_language
-from ui.texts.errors_zh import ENGINES, ERRORS_ZH, LYRICS, SCORE, STORE, TASTE, WORDS
+from ui.texts.errors_zh import ARRANGE, ENGINES, ERRORS_ZH, LYRICS, SCORE, STORE, TASTE, WORDS
 
 SHOWN = ("analysis", "audio", "engines", "jobs", "lyrics", "score", "store", "taste", "corpora/catalogue.py")
 """What of core the pages reach; all of `ui` is held to the same."""
@@ -58,7 +62,7 @@ def test_the_chinese_fills_the_same_holes() -> None:
         assert set(filled) <= {""} | {str(place) for place in range(holes)}, english
         assert filled.count("") in (0, holes), english
         assert re.search("[一-鿿]", chinese) or re.fullmatch(r"got [KLMQ]:\{\}|top p", english), english
-    assert len(ERRORS_ZH) == sum(map(len, (ENGINES, LYRICS, SCORE, STORE, TASTE, WORDS))), "a text is there twice"
+    assert len(ERRORS_ZH) == sum(map(len, (ARRANGE, ENGINES, LYRICS, SCORE, STORE, TASTE, WORDS))), "a text is there twice"
 
 
 def _locked() -> None:
@@ -92,6 +96,7 @@ REAL: dict[str, Callable[[], object]] = {
     "missing weights": lambda: load("leadsheet-none", Path("nowhere")),
     "stars out of range": lambda: half_stars(7),
     "an empty name": lambda: text(" ", "The name of a playlist", 200),
+    "a metre that the band does not play": lambda: arrange(ArrangeRequest(tune("a4", metre=Metre(0, 5, 4)), "rock"), BANDS, None),
     "a pitch out of range": lambda: Note(0, 480, 128, 64),
     "a broken zip of a history": lambda: Archive(b"PK\x03\x04 and no more", "history.zip"),
 }

@@ -132,4 +132,11 @@ WORDS = {
     "An operation has a name": "操作应有名称",
     "What a component sends has a whole number": "组件发来的内容应有整数编号",
     "What a component sends is a list of up to {} entries": "组件发来的内容应为最多 {} 项的列表",
+    # Bands
+    "Folk band": "民谣乐队",
+    "Rock band": "摇滚乐队",
+    "Jazz combo": "爵士小组",
+    "Pop ballad": "流行抒情",
+    "Orchestra": "管弦乐队",
+    "Latin band": "拉丁乐队",
 }
