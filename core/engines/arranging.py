@@ -67,6 +67,10 @@ class Arranger(Protocol):
         """The bands that can be had with the chosen weights."""
         ...
 
+    def sources(self, free_only: bool = False) -> Sequence[str]:
+        """Ids of all collections that the weights learned from."""
+        ...
+
     def resolve(self, request: ArrangeRequest) -> ArrangeRequest:
         """Fill in chords and sections and check the rest, without arranging.
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from core.engines.protocol import Engine
 from core.errors import RequestError
+
+if TYPE_CHECKING:
+    from core.engines.arranging import Arranger  # it loads numpy, which many commands do without
 
 
 def _lazy(address: str) -> Callable[[str], Engine]:
@@ -48,6 +52,18 @@ def get(engine_id: str, device: str = "auto") -> Engine:
     return ENGINES[engine_id](device)
 
 
+def _lazy_arranger(address: str) -> Callable[[], Arranger]:
+    def make() -> Arranger:
+        module, name = address.split(":")
+        arranger: Arranger = getattr(import_module(module), name)()
+        return arranger
+
+    return make
+
+
+ARRANGERS: dict[str, Callable[[], Arranger]] = {"gan": _lazy_arranger("core.engines.gan.arrange:GanArranger")}
+"""Arranger id to a function that makes it."""
+
 _shared: dict[str, Engine] = {}
 _lock = threading.Lock()
 
@@ -62,3 +78,22 @@ def shared(engine_id: str) -> Engine:
         if engine_id not in _shared:
             _shared[engine_id] = get(engine_id)
         return _shared[engine_id]
+
+
+_shared_arrangers: dict[str, Arranger] = {}
+
+
+def shared_arranger(arranger_id: str = "gan") -> Arranger:
+    """The arranger of this process with an id, made once and shared by all threads.
+
+    Raises:
+        RequestError: no arranger has this id.
+    """
+    if arranger_id not in ARRANGERS:
+        raise RequestError(
+            f"An arranger is one of {', '.join(ARRANGERS)}", f"got {arranger_id!r}", "Choose one of these"
+        )
+    with _lock:
+        if arranger_id not in _shared_arrangers:
+            _shared_arrangers[arranger_id] = ARRANGERS[arranger_id]()
+        return _shared_arrangers[arranger_id]

@@ -2,6 +2,7 @@
 
 ARRANGE = {
     # The request
+    "An arranger is one of {}": "编曲引擎应为 {} 之一",
     "A band is one of {}": "乐队应为 {} 之一",
     "The intensity must be between 0 and 1": "强度应在 0 到 1 之间",
     "A band plays at most {} bars": "乐队最多演奏 {} 小节",
@@ -18,7 +19,8 @@ ARRANGE = {
     "this piece has no notes": "这首乐曲没有音符",
     "the chosen track is for drums (MIDI channel 10)": "所选音轨是鼓（MIDI 第 10 通道）",
     "the chosen track has no notes": "所选音轨没有音符",
-    "Choose another track or file, or give the melody a channel other than 10": "请换一条音轨或一个文件，或把旋律放到第 10 以外的通道",
+    "Choose another track or file, or give the melody a channel other than 10":
+        "请换一条音轨或一个文件，或把旋律放到第 10 以外的通道",
     "The piece has the tracks 0 to {}": "这首乐曲的音轨编号为 0 到 {}",
     "Choose one of them": "请选择其中之一",
     # Chords and sections
