@@ -1,0 +1,82 @@
+"""All pieces for bands, each in one of three splits that never leak, made by `mma` under songs or played by real bands."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from core.corpora.band_made import SONGS, MmaStore, arrangements
+from core.corpora.band_piece import BandPiece
+from core.corpora.codeversion import code_version
+from core.corpora.folder import DataFolder
+from core.corpora.split import Progress, SplitPiece, load_pieces
+from core.corpora.types import Tier
+
+CACHE = Path(".cache/bands")
+
+
+def load_band_pieces(
+    folder: DataFolder,
+    *,
+    free_only: bool = False,
+    sources: Iterable[str] | None = None,
+    cache: Path | None = CACHE,
+    pieces: Sequence[SplitPiece] | None = None,
+    progress: Progress | None = None,
+) -> tuple[BandPiece, ...]:
+    """The band pieces of the collections named, or of all at hand.
+
+    What was read and made is kept in `cache` until code or data change; what `mma` wrote is kept for good, so that with the
+    cache of somebody else no `mma` is needed. `pieces` are the melodies with their splits where the caller has them
+    already (`core.corpora.split.load_pieces` of everything). `progress` is called with pieces done and pieces in all.
+
+    Raises:
+        DataMissingError: a collection is not at hand, or `mma` is needed and not installed.
+    """
+    wanted = tuple(sources) if sources is not None else tuple(SONGS)
+    path = cache / f"pieces-{_state(folder, wanted)}.pickle" if cache else None
+    collecting = gc.isenabled()
+    gc.disable()  # Hundreds of thousands of new objects, none of them garbage.
+    try:
+        if path and path.is_file():
+            found: list[BandPiece] = pickle.loads(path.read_bytes())
+        else:
+            found = _made([name for name in wanted if name in SONGS], folder, cache, pieces, progress)
+            if path:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                part = path.with_suffix(".part")
+                part.write_bytes(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL))
+                part.replace(path)
+    finally:
+        if collecting:
+            gc.enable()
+    return tuple(piece for piece in found if not free_only or piece.tier == Tier.FREE)
+
+
+def _made(
+    names: Sequence[str], folder: DataFolder, cache: Path | None, pieces: Sequence[SplitPiece] | None, progress: Progress | None
+) -> list[BandPiece]:
+    if not names:
+        return []
+    songs = [piece for piece in (pieces or load_pieces(folder)) if piece.piece.source in names]
+    stores = {name: MmaStore(cache / f"mma-{name}.pickle" if cache else None) for name in names}
+    found: list[BandPiece] = []
+    try:
+        for done, song in enumerate(songs):
+            if progress:
+                progress(done, len(songs))
+            found += arrangements(song, stores[song.piece.source])
+    finally:
+        for store in stores.values():
+            store.save()
+    return found
+
+
+def _state(folder: DataFolder, wanted: Sequence[str]) -> str:
+    """Changes when the code that makes the pieces or the data does."""
+    places = sorted(folder.root.iterdir()) if folder.root and folder.root.is_dir() else []
+    data = [(place.name, place.stat().st_mtime_ns) for place in places]
+    return sha256(repr((code_version(__name__), wanted, data)).encode()).hexdigest()[:16]
