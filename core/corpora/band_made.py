@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import pickle
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,13 +20,12 @@ from core.analysis.chords import chords_from_notes
 from core.corpora import mma
 from core.corpora.band_piece import BandPiece
 from core.corpora.band_styles import BY_ID, Band
-from core.corpora.mma_grooves import FAMILIES, Family, bands_for, variants
-from core.corpora.mma_parts import Stretch, backing, one_voice
+from core.corpora.mma_grooves import FAMILIES, Family, Variants, bands_for, variants
+from core.corpora.mma_parts import Stretch, backing, highest_voice
 from core.corpora.song_form import Form, song_form, whole_bars
-from core.corpora.split import SplitPiece
+from core.corpora.split import Progress, SplitPiece
 from core.corpora.types import Tier
-from core.score import ChordSymbol, Metre, Note, Score, Tempo, Track
-from core.score.midi import read_midi
+from core.score import ChordSymbol, Metre, Score, Tempo, Track
 
 SONGS = {"hymnal": 3, "openewld": 3, "nottingham": 2, "pop909": 1}
 """Collections to play under, and by how many bands each song is played."""
@@ -36,34 +35,46 @@ _PAD = {"folk": 0.3, "rock": 0.4, "jazz": 0.3, "ballad": 0.7, "orchestra": 1.0, 
 _TERNARY = ("4/4", "3/4")
 _LONGEST = 200
 """Bars."""
+_AT_ONCE = 60
+"""Songs in one call of `mma`."""
 
 
 class MmaStore:
-    """What `mma` wrote, by a hash of its input, in one file a collection: made once, also for who has no `mma`."""
+    """What `mma` played, by a hash of its input, in one file a collection: made once, also for who has no `mma`."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._kept: dict[str, bytes] = pickle.loads(path.read_bytes()) if path and path.is_file() else {}
-        self._grew = False
 
-    def midi(self, text: str) -> bytes:
-        """
+    def prepare(self, jobs: Iterable[mma.Job], progress: Progress | None = None) -> None:
+        """Have `mma` play those jobs that it has not played before.
+
         Raises:
-            DataMissingError: it was not made before, and `mma` is not installed.
+            DataMissingError: `mma` is needed and not installed.
         """
-        key = sha256(text.encode()).hexdigest()[:32]
-        if key not in self._kept:
-            self._kept[key] = zlib.compress(mma.run(text))
-            self._grew = True
-        return zlib.decompress(self._kept[key])
-
-    def save(self) -> None:
-        if self.path and self._grew:
+        missing = {key: job for job in jobs if (key := _key(job)) not in self._kept}
+        # Side by side what needs the same grooves: reading those takes longer than playing.
+        todo = sorted(missing.items(), key=lambda item: item[1].bars[-1].groove)
+        for start in range(0, len(todo), _AT_ONCE):
+            if progress:
+                progress(start, len(todo))
+            some = todo[start : start + _AT_ONCE]
+            for (key, _), tracks in zip(some, mma.play([job for _, job in some]), strict=True):
+                self._kept[key] = zlib.compress(pickle.dumps(tracks))
+        if self.path and todo:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             part = self.path.with_suffix(".part")
             part.write_bytes(pickle.dumps(self._kept))
             part.replace(self.path)
-            self._grew = False
+
+    def tracks(self, job: mma.Job) -> tuple[Track, ...]:
+        """What was played to a job that was prepared."""
+        played: tuple[Track, ...] = pickle.loads(zlib.decompress(self._kept[_key(job)]))
+        return played
+
+
+def _key(job: mma.Job) -> str:
+    return sha256(mma.script(job).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +95,31 @@ def song_of(score: Score) -> Song | None:
     if not bands_for(metre) or not any(chord.root is not None for chord in chords):
         return None
     melody = score.melody
-    sheet = replace(score, tracks=(Track(one_voice_above(melody), "melody", melody.program),), chords=chords)
+    sheet = replace(score, tracks=(Track(highest_voice(melody.notes), "melody", melody.program),), chords=chords)
     bars = whole_bars(sheet)
     if not 4 <= len(bars) <= _LONGEST:
         return None
     return Song(sheet, song_form(sheet), metre)
 
 
-def one_voice_above(track: Track) -> tuple[Note, ...]:
-    """The track's highest line."""
-    mirrored = [replace(note, pitch=127 - note.pitch) for note in track.notes]
-    return tuple(replace(note, pitch=127 - note.pitch) for note in one_voice(mirrored))
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A song, the band that is to play it, and what `mma` is asked for."""
+
+    piece: SplitPiece
+    song: Song
+    band: Band
+    family: Family
+    job: mma.Job
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.piece.piece.id}@{self.band.id}"
 
 
-def arrangements(piece: SplitPiece, store: MmaStore) -> Iterator[BandPiece]:
-    """The song as some bands play it, as many as `SONGS` says; none where no band can.
-
-    Raises:
-        DataMissingError: see `MmaStore.midi`.
-    """
+def plans(piece: SplitPiece) -> Iterator[Plan]:
+    """How some bands would play the song, as many as `SONGS` says; none where no band can."""
     song = song_of(piece.piece.score)
     if song is None:
         return
@@ -110,21 +127,31 @@ def arrangements(piece: SplitPiece, store: MmaStore) -> Iterator[BandPiece]:
     bands = sorted(bands_for(song.metre), key=lambda band: chance(f"{ident}@{band}"))
     for band in bands[: SONGS[piece.piece.source]]:
         families = FAMILIES[band, song.metre]
-        name = f"{ident}@{band}"
-        family = families[int(chance(f"family {name}") * len(families))]
-        yield BandPiece(
-            id=name,
-            source=piece.piece.source,
-            band=band,
-            split=piece.split,
-            tier=TIERS[piece.piece.source],
-            machine_made=True,
-            score=played(song, BY_ID[band], family, name, store),
-            letters=song.form.letters,
-            kinds=song.form.kinds,
-            fills=song.form.fills if variants(family).fill else (False,) * len(song.form.fills),
-            groove=family.base,
-        )
+        yield planned(piece, song, BY_ID[band], families[int(chance(f"family {ident}@{band}") * len(families))])
+
+
+def arrangement(plan: Plan, tracks: Sequence[Track]) -> BandPiece:
+    """The piece from what `mma` played to the plan."""
+    song, band = plan.song, plan.band
+    parts = backing(tracks, plan.stretches, plan.family.beats, band, song.metre in _TERNARY)
+    melody = Track(song.score.tracks[0].notes, "melody", band.programs["melody"])
+    score = replace(
+        song.score, tracks=(melody, *parts), tempos=(Tempo(0, float(band.style.tempo)),), texts=(), composer=""
+    )
+    source = plan.piece.piece.source
+    return BandPiece(
+        id=plan.id,
+        source=source,
+        band=band.id,
+        split=plan.piece.split,
+        tier=TIERS[source],
+        machine_made=True,
+        score=score,
+        letters=song.form.letters,
+        kinds=song.form.kinds,
+        fills=song.form.fills if variants(plan.family).fill else (False,) * len(song.form.fills),
+        groove=plan.family.base,
+    )
 
 
 def chance(text: str) -> float:
@@ -132,38 +159,36 @@ def chance(text: str) -> float:
     return int(sha256(text.encode()).hexdigest()[:8], 16) / 16**8
 
 
-def played(song: Song, band: Band, family: Family, seed: str, store: MmaStore) -> Score:
-    """The song with the melody on the band's instrument and the parts of `mma` under it; `seed` chooses between likes.
-
-    Raises:
-        DataMissingError: see `MmaStore.midi`.
-    """
-    groups = _groups(song.score, family.span)
-    bars, stretches = [], []
+def planned(piece: SplitPiece, song: Song, band: Band, family: Family, take: int = 0) -> Plan:
+    """The grooves and chords of every bar; `take` chooses between likes."""
+    name = f"{piece.piece.id}@{band.id} {family.base} {take}"
     score, named = song.score, variants(family)
-    pads = chance(f"pad {seed}") < _PAD[band.id]
+    pads = chance(f"pad {name}") < _PAD[band.id]
     usual = score.metres[0].bar_ticks * family.span
     all_bars = whole_bars(score)
-    for group in groups:
-        bar = group[0]
-        start, end = all_bars[bar][0], all_bars[group[-1]][1]
-        kind, letter = song.form.kinds[bar], song.form.letters[bar]
-        near_end = group[-1] >= len(all_bars) - (2 if len(all_bars) >= 8 else 1)
-        fill = named.fill if any(song.form.fills[one] for one in group) else None
-        groove = (
-            named.ending if near_end
-            else named.intro if kind == "intro"
-            else fill or (named.chorus if kind == "chorus" else named.verse if letter in ("", "A") else named.second)
-        )  # fmt: skip
+    bars, stretches = [], []
+    for group in _groups(score, family.span):
+        start, end = all_bars[group[0]][0], all_bars[group[-1]][1]
+        groove = _groove(named, song.form, group, len(all_bars))
+        pad = pads or song.form.kinds[group[0]] == "chorus"
         for part in range(math.ceil((end - start) / usual)):
             stretch = Stretch(start + part * usual, usual, min(end, start + (part + 1) * usual))
             stretches.append(stretch)
-            bars.append(mma.GrooveBar(groove, _chords(score.chords, stretch, family.beats), pads or kind == "chorus"))
-    text = mma.script(bars, family.beats, int(chance(f"seed {seed}") * 10**6))
-    raw = read_midi(store.midi(text), seed)
-    parts = backing(raw, stretches, family.beats, band, str(score.metres[0]) in _TERNARY)
-    melody = Track(score.tracks[0].notes, "melody", band.programs["melody"])
-    return replace(score, tracks=(melody, *parts), tempos=(Tempo(0, float(band.style.tempo)),), texts=(), composer="")
+            bars.append(mma.GrooveBar(groove, _chords(score.chords, stretch, family.beats), pad))
+    job = mma.Job(tuple(bars), family.beats, int(chance(f"seed {name}") * 10**6))
+    return Plan(piece, song, band, family, job, tuple(stretches))
+
+
+def _groove(named: Variants, form: Form, group: Sequence[int], count: int) -> str:
+    """The variant for some bars of a song of `count` bars."""
+    kind, letter = form.kinds[group[0]], form.letters[group[0]]
+    if group[-1] >= count - (2 if count >= 8 else 1):
+        return named.ending
+    if kind == "intro":
+        return named.intro
+    if named.fill and any(form.fills[bar] for bar in group):
+        return named.fill
+    return named.chorus if kind == "chorus" else named.verse if letter in ("", "A") else named.second
 
 
 def _groups(score: Score, span: int) -> list[list[int]]:

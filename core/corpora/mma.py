@@ -9,19 +9,21 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import DataMissingError
-from core.score import ChordSymbol
+from core.score import TICKS_PER_QUARTER, ChordSymbol, Note, Track
+from core.score.midi import read_midi
 from core.score.types import pitch_class_name
 
 PROGRAM = "mma"
-_LONGEST = 60
-"""Seconds; a hundred bars take a tenth of one."""
+_LONGEST = 600
+"""Seconds; a thousand bars take about one."""
 
-_NAMES = {"maj": "", "min": "m", "maj7": "M7", "min7": "m7", "dim": "dim3", "dim7": "dim7", "min7b5": "m7b5"}
+_NAMES = {"maj": "", "min": "m", "maj7": "M7", "min7": "m7", "min6": "m6", "dim": "dim3", "dim7": "dim7", "min7b5": "m7b5"}
 """Chord qualities that `mma` writes otherwise than ours."""
 
 
@@ -35,19 +37,30 @@ class GrooveBar:
     """Whether held strings of our own are laid under it."""
 
 
-def script(bars: Sequence[GrooveBar], beats: int, seed: int) -> str:
-    """The program's input for bars of `beats` beats; equal arguments give equal music.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A song for `mma`: its bars, of `beats` beats each, and a seed for what it leaves to chance."""
 
-    Random shifts in time are switched off: notes come on the grid, people's timing is learned from people.
-    """
-    held = "; ".join(f"{beat} 4 70" for beat in range(1, beats + 1))
+    bars: tuple[GrooveBar, ...]
+    beats: int
+    seed: int
+
+    @property
+    def ticks(self) -> int:
+        """Length of the music in the program's file, where every beat is a quarter note."""
+        return len(self.bars) * self.beats * TICKS_PER_QUARTER
+
+
+def script(job: Job) -> str:
+    """The program's input. Random shifts in time are switched off: notes come on the grid, feel is learned from people."""
+    held = "; ".join(f"{beat} 4 70" for beat in range(1, job.beats + 1))
     pad = (
         "Begin Chord-Pad", "  Voice Strings", f"  Sequence {{{held}}}", "  Octave 5", "  Volume m", "  Articulate 100",
         "  Voicing Mode=Optimal", "  Unify On", "End",
     )  # fmt: skip
-    lines = [f"RndSeed {seed}", "Tempo 120"]
+    lines = [f"RndSeed {job.seed}", "Tempo 120"]
     now: tuple[str, bool] | None = None
-    for bar in bars:
+    for bar in job.bars:
         if (bar.groove, bar.pad) != now:
             now = (bar.groove, bar.pad)
             lines += [f"Groove {bar.groove}", "AllTracks RTime 0", *(pad if bar.pad else ())]
@@ -66,6 +79,32 @@ def is_installed() -> bool:
     return shutil.which(PROGRAM) is not None
 
 
+def play(jobs: Sequence[Job], program: str = PROGRAM) -> list[tuple[Track, ...]]:
+    """What `mma` plays to each job, in tracks with the program's own names, counted from the job's first bar.
+
+    All jobs go through one call: starting the program takes as long as two hundred bars.
+
+    Raises:
+        DataMissingError: the program is not installed, or refuses a job.
+    """
+    score = read_midi(run("".join(map(script, jobs)), program), "mma")
+    played, begin = [], 0
+    for job in jobs:
+        end = begin + job.ticks
+        played.append(tuple(kept for track in score.tracks if (kept := _between(track, begin, end)).notes))
+        begin = end
+    return played
+
+
+def _between(track: Track, begin: int, end: int) -> Track:
+    notes = track.notes[bisect_left(track.notes, begin, key=_start) : bisect_left(track.notes, end, key=_start)]
+    return replace(track, notes=tuple(replace(note, start=note.start - begin) for note in notes))
+
+
+def _start(note: Note) -> int:
+    return note.start
+
+
 def run(text: str, program: str = PROGRAM) -> bytes:
     """What `mma` makes of a script, as a MIDI file; its first bar begins at tick 0.
 
@@ -80,10 +119,10 @@ def run(text: str, program: str = PROGRAM) -> bytes:
         source, target = Path(name) / "song.mma", Path(name) / "song.mid"
         source.write_text(text, "utf-8")
         done = subprocess.run(
-            [program, "-xNOCREDIT", "-m", "4000", "-f", str(target), str(source)],
+            [program, "-xNOCREDIT", "-m", "100000", "-f", str(target), str(source)],
             capture_output=True, text=True, timeout=_LONGEST, check=False, cwd=name,
         )  # fmt: skip
         if done.returncode or not target.is_file():
-            said = " ".join((done.stdout + done.stderr).split())[-200:]
-            raise DataMissingError("mma should write a MIDI file", said or "it wrote none", "Is its library of grooves installed?")
+            said = " ".join((done.stdout + done.stderr).split())[-200:] or "it wrote none"
+            raise DataMissingError("mma should write a MIDI file", said, "Is its library of grooves installed?")
         return target.read_bytes()

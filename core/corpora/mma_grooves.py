@@ -31,7 +31,7 @@ def _families(names: str, beats: int = 4, span: int = 1) -> tuple[Family, ...]:
 
 FAMILIES: dict[tuple[str, str], tuple[Family, ...]] = {
     ("folk", "4/4"): _families("Folk FolkRock BlueGrass HillCountry Polka SlowCountry Zydeco BlueFolk"),
-    ("folk", "3/4"): _families("Waltz FrenchWaltz CountryWaltz FastWaltz", 3),
+    ("folk", "3/4"): _families("Waltz CountryWaltz FastWaltz", 3),
     ("folk", "2/4"): _families("Polka BlueGrass Folk HillCountry"),
     ("folk", "6/8"): _families("68March", 2) + _families("68Swing", 6) + _families("CountrySwing", 4, 2),
     ("rock", "4/4"): _families("8Beat BasicRock 60sRock SoftRock BubbleRock RockBallad 50sRock Twist"),
@@ -39,7 +39,7 @@ FAMILIES: dict[tuple[str, str], tuple[Family, ...]] = {
     ("rock", "6/8"): _families("Rock128 Rock128Plain", 4, 2) + _families("Blues68", 6),
     ("jazz", "4/4"): _families("Swing SwingWalk JazzCombo MellowJazz ModernJazz EasySwing Foxtrot SlowJazz"),
     ("jazz", "3/4"): _families("JazzWaltz ModernJazzWaltz FastJazzWaltz", 3),
-    ("jazz", "2/4"): _families("Dixie Ragtime Charleston DixieMarch QuickStep"),
+    ("jazz", "2/4"): _families("Dixie Charleston DixieMarch QuickStep"),
     ("ballad", "4/4"): _families("PopBallad Ballad PianoBallad GuitarBallad R&B-Ballad"),
     ("ballad", "3/4"): _families("Waltz BroadwayWaltz", 3),
     ("ballad", "6/8"): _families("Ballad68 Ballad128", 4, 2),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from core.corpora.band_styles import Band
 from core.corpora.beats import snap
-from core.score import TICKS_PER_QUARTER, Note, Score, Track
+from core.score import TICKS_PER_QUARTER, Note, Track
 
 _SIXTEENTH = TICKS_PER_QUARTER // 4
 _BASSES = ("Bass", "Walk")
-_HIGHEST_BASS = 55
+_HIGHEST_BASS = 48
+"""Mean pitch; `mma` calls the lower half of some guitars and pianos a bass too."""
 _HELD = TICKS_PER_QUARTER * 3 // 2
 """Parts whose notes last as long on average are pads."""
 _DRUMS = range(35, 82)
@@ -29,16 +31,16 @@ class Stretch:
     end: int
 
 
-def backing(raw: Score, stretches: Sequence[Stretch], beats: int, band: Band, ternary: bool) -> tuple[Track, ...]:
+def backing(raw: Sequence[Track], stretches: Sequence[Stretch], beats: int, band: Band, ternary: bool) -> tuple[Track, ...]:
     """Tracks chords, pad, bass and drums; a part that does not play is there, and empty.
 
     Args:
-        raw: what was read from the program's MIDI file: bars of `beats` quarter notes.
+        raw: what the program played, in bars of `beats` quarter notes.
         stretches: where each of its bars goes.
         ternary: whether a quarter of the song may be played in three (swing, triplets); else sixteenths are all there is.
     """
     sorted_out: dict[str, list[Note]] = {"chords": [], "pad": [], "bass": [], "drums": []}
-    for track in raw.tracks:
+    for track in raw:
         if track.notes:
             sorted_out[part_of(track)] += track.notes
     if not sorted_out["chords"]:
@@ -60,7 +62,7 @@ def part_of(track: Track) -> str:
     """The part that one track of `mma` belongs to, by its name, range and the mean length of its notes."""
     if track.is_drum:
         return "drums"
-    if track.name.startswith(_BASSES) and max(note.pitch for note in track.notes) <= _HIGHEST_BASS:
+    if track.name.startswith(_BASSES) and sum(note.pitch for note in track.notes) <= _HIGHEST_BASS * len(track.notes):
         return "bass"
     held = sum(note.duration for note in track.notes) / len(track.notes) >= _HELD and not track.name.startswith("Plectrum")
     return "pad" if held or track.name.endswith(("-Sus", "-Pad")) else "chords"
@@ -109,7 +111,7 @@ def tidy(notes: Sequence[Note]) -> tuple[Note, ...]:
         if known is None or note.duration > known.duration:
             longest[note.pitch, note.start] = note
     ordered = [longest[key] for key in sorted(longest)]
-    for index, (a, b) in enumerate(zip(ordered, ordered[1:], strict=False)):
+    for index, (a, b) in enumerate(pairwise(ordered)):
         if a.pitch == b.pitch and a.end > b.start:
             ordered[index] = Note(a.start, a.pitch, b.start - a.start, a.velocity)
     return tuple(sorted(ordered))
@@ -123,6 +125,12 @@ def one_voice(notes: Sequence[Note]) -> tuple[Note, ...]:
             lowest[note.start] = note
     line = [lowest[start] for start in sorted(lowest)]
     cut = [
-        Note(a.start, a.pitch, min(a.duration, b.start - a.start), a.velocity) for a, b in zip(line, line[1:], strict=False)
+        Note(a.start, a.pitch, min(a.duration, b.start - a.start), a.velocity) for a, b in pairwise(line)
     ]
     return (*cut, *line[-1:])
+
+
+def highest_voice(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """The highest of notes that begin together, each let go where the next begins."""
+    mirrored = one_voice([replace(note, pitch=127 - note.pitch) for note in notes])
+    return tuple(replace(note, pitch=127 - note.pitch) for note in mirrored)

@@ -19,7 +19,7 @@ _ALIKE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One entry a bar. `letters` are equal where the melody is, nearly enough; `fills` marks bars that lead into a new section."""
+    """One entry a bar. `letters` are equal where the melody nearly is; `fills` marks bars that lead into a new section."""
 
     letters: tuple[str, ...]
     kinds: tuple[Kind, ...]
