@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "core.score": ("core.errors", "core.score"),
     "core.analysis": ("core.errors", "core.score", "core.analysis"),
     "core.lyrics": ("core.errors", "core.lyrics", "core.analysis.sentiment"),
-    "core.corpora": ("core.errors", "core.score", "core.corpora", "core.analysis.chords"),
+    "core.corpora": ("core.errors", "core.score", "core.corpora", "core.analysis.chords", "core.analysis.sections"),
     "core.rights": ("core.errors", "core.score", "core.analysis", "core.corpora", "core.audio", "core.report",
                     "core.engines.protocol", "core.engines.request_io", "core.rights"),
     "core.insight": ("core.errors", "core.score", "core.analysis", "core.corpora", "core.rights", "core.audio", "core.report",

@@ -17,12 +17,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from core.analysis.chords import chords_from_notes
+from core.analysis.sections import full_bars
 from core.corpora import mma
 from core.corpora.band_piece import BandPiece
 from core.corpora.band_styles import BY_ID, Band
 from core.corpora.mma_grooves import FAMILIES, Family, Variants, bands_for, variants
 from core.corpora.mma_parts import Stretch, backing, highest_voice
-from core.corpora.song_form import Form, song_form, whole_bars
+from core.corpora.song_form import Form, song_form
 from core.corpora.split import Progress, SplitPiece
 from core.corpora.types import Tier
 from core.score import ChordSymbol, Metre, Score, Tempo, Track
@@ -96,7 +97,7 @@ def song_of(score: Score) -> Song | None:
         return None
     melody = score.melody
     sheet = replace(score, tracks=(Track(highest_voice(melody.notes), "melody", melody.program),), chords=chords)
-    bars = whole_bars(sheet)
+    bars = full_bars(sheet)
     if not 4 <= len(bars) <= _LONGEST:
         return None
     return Song(sheet, song_form(sheet), metre)
@@ -165,7 +166,7 @@ def planned(piece: SplitPiece, song: Song, band: Band, family: Family, take: int
     score, named = song.score, variants(family)
     pads = chance(f"pad {name}") < _PAD[band.id]
     usual = score.metres[0].bar_ticks * family.span
-    all_bars = whole_bars(score)
+    all_bars = full_bars(score)
     bars, stretches = [], []
     for group in _groups(score, family.span):
         start, end = all_bars[group[0]][0], all_bars[group[-1]][1]
@@ -193,7 +194,7 @@ def _groove(named: Variants, form: Form, group: Sequence[int], count: int) -> st
 
 def _groups(score: Score, span: int) -> list[list[int]]:
     """Bars (pick-up left out) that one bar of `mma` covers: `span` of usual length together, else one alone."""
-    bars, usual = whole_bars(score), score.metres[0].bar_ticks
+    bars, usual = full_bars(score), score.metres[0].bar_ticks
     groups: list[list[int]] = []
     for index, (start, end) in enumerate(bars):
         full = end - start == usual

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.corpora.song_form import Kind
+from core.analysis.sections import SectionKind
 from core.corpora.types import Tier
 from core.score import Score, Track
 
@@ -35,7 +35,7 @@ class BandPiece:
     """Whether the parts under the melody were written by `mma`."""
     score: Score
     letters: tuple[str, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[SectionKind, ...]
     fills: tuple[bool, ...]
     groove: str = ""
     """Family of grooves of `mma`, or the style that the collection names."""

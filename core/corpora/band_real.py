@@ -12,10 +12,11 @@ from hashlib import sha256
 import numpy as np
 
 from core.analysis.chords import chords_from_notes
+from core.analysis.sections import SectionKind, full_bars
 from core.corpora.band_piece import BandPiece
 from core.corpora.band_styles import BY_ID, Band
 from core.corpora.mma_parts import fold, highest_voice, on_grid, one_voice, tidy
-from core.corpora.song_form import Form, Kind, song_form, whole_bars
+from core.corpora.song_form import Form, song_form
 from core.corpora.split import TEST, TRAIN, VALID, split_of
 from core.corpora.types import Piece, Tier
 from core.score import TICKS_PER_QUARTER, Metre, Note, Score, Track
@@ -53,7 +54,7 @@ def band_scores(pieces: Sequence[Piece], tier: Tier) -> Iterator[BandPiece]:
             continue
         parts = [_track(name, tracks.get(name, ()), BY_ID[band]) for name in ("melody", "chords", "pad", "bass", "drums")]
         arranged = replace(_plain(score), tracks=tuple(parts), chords=chords_from_notes(score))
-        if len(whole_bars(arranged)) >= 4 and parts[0].notes:
+        if len(full_bars(arranged)) >= 4 and parts[0].notes:
             yield _piece(piece, band, split_of(sha256(piece.id.encode()).hexdigest()), tier, arranged, song_form(arranged), "")
 
 
@@ -107,7 +108,7 @@ def pop_songs(pieces: Sequence[tuple[Piece, str]]) -> Iterator[BandPiece]:
     for piece, split in pieces:
         score = piece.score
         piano = score.tracks[-1] if len(score.tracks) > 1 else None
-        if piano is None or str(score.metres[0]) not in band.style.metres or not 4 <= len(whole_bars(score)) <= 200:
+        if piano is None or str(score.metres[0]) not in band.style.metres or not 4 <= len(full_bars(score)) <= 200:
             continue
         left, right = hands(piano.notes)
         parts = (
@@ -146,9 +147,9 @@ def drum_takes(pieces: Sequence[Piece]) -> Iterator[BandPiece]:
             continue
         drums = _track("drums", [note for track in score.tracks for note in track.notes], BY_ID[band])
         taken = replace(_plain(score), tracks=(replace(drums, notes=tuple(n for n in drums.notes if n.start < length)),))
-        bars = len(whole_bars(taken))
+        bars = len(full_bars(taken))
         fill = "fill" in score.texts
-        verse: Kind = "verse"
+        verse: SectionKind = "verse"
         form = Form(("",) * bars, (verse,) * bars, (fill,) * bars)
         split = next((splits[text] for text in score.texts if text in splits), TRAIN)
         yield _piece(piece, band, split, Tier.FREE, taken, form, piece.style)
