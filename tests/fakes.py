@@ -7,7 +7,12 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.analysis.sections import full_bars
+from core.corpora.band_styles import BACKING, BANDS, Band
+from core.corpora.band_styles import BY_ID as BAND_BY_ID
 from core.corpora.styles import BY_ID, STYLES, Style
+from core.engines.arranging import Arrangement, ArrangeRequest
+from core.engines.arranging_resolve import resolve as resolve_arrangement
 from core.engines.lstm.song.wish import from_mood, lyrics_of
 from core.engines.protocol import LIMITS, Progress, Request, Take, no_progress
 from core.errors import RequestError
@@ -133,3 +138,71 @@ def melody(request: Request | None = None, dice: random.Random | None = None, st
         keys=(Key(0, tonic, mode),),
         chords=(ChordSymbol(start, tonic),),
     )
+
+
+class FakeArranger:
+    """Chord tones on beats, kick and snare, in six bands; obeys what is kept, parts and bars.
+
+    `hold` makes it wait until cancelled.
+    """
+
+    hold = threading.Event()
+    """While set, arranging goes on and on, so that a test can watch and cancel it."""
+
+    def bands(self, free_only: bool = False) -> Sequence[Band]:
+        return [band for band in BANDS if not (free_only and band.id == "latin")]
+
+    def sources(self, free_only: bool = False) -> Sequence[str]:
+        return ("freedoom-music", "nottingham")
+
+    def resolve(self, request: ArrangeRequest) -> ArrangeRequest:
+        return resolve_arrangement(request, self.bands(request.free_only), _fifths)
+
+    def arrange(self, request: ArrangeRequest, progress: Progress = no_progress) -> Arrangement:
+        request = self.resolve(request)
+        step = 0
+        while self.hold.is_set():
+            step += 1
+            progress(step % 100, 100)
+            threading.Event().wait(0.02)
+        band = BAND_BY_ID[request.band]
+        melody = replace(request.score.tracks[0], name="melody", program=band.programs["melody"])
+        new = {part: _part(request, band, part) for part in BACKING}
+        before = {track.name: track for track in request.kept.tracks} if request.kept else {}
+        bars = full_bars(request.score)
+        start, end = (bars[request.bars[0]][0], bars[request.bars[1] - 1][1]) if request.bars else (0, request.score.length)
+        for part, old in before.items():
+            if request.parts and part not in request.parts:
+                new[part] = old
+            elif part in new and request.bars:
+                fresh = tuple(note for note in new[part].notes if start <= note.start < end)
+                stay = tuple(note for note in old.notes if not start <= note.start < end)
+                new[part] = replace(old, notes=(*stay, *fresh))
+        progress(1, 1)
+        score = replace(request.score, tracks=(melody, *(new[part] for part in BACKING)))
+        return Arrangement(score, request, "fake0000", 0.01)
+
+
+def _fifths(part: Score) -> tuple[ChordSymbol, ...]:
+    key = part.key or Key(0, 0)
+    return tuple(ChordSymbol(bar * part.metres[0].bar_ticks, (key.tonic + 7 * (bar % 2)) % 12)
+                 for bar in range(len(part.bars)))
+
+
+def _part(request: ArrangeRequest, band: Band, part: str) -> Track:
+    """A note a beat of the chord of the moment, which one the random seed says; drums take turns."""
+    dice = random.Random(f"{request.random_seed} {part}")
+    notes = []
+    for start, end, metre in request.score.bars:
+        for tick in range(start, min(end, request.score.end), metre.beat_ticks):
+            chord = [chord for chord in request.score.chords if chord.tick <= tick][-1:]
+            tones = sorted(chord[0].pitch_classes) if chord else []
+            if part == "drums":
+                pitch = (36, 42, 38, 42)[dice.randrange(4)]
+            elif tones:
+                low, _ = band.ranges[part]
+                pitch = low + (dice.choice(tones) - low) % 12
+            else:
+                continue
+            notes.append(Note(tick, pitch, min(metre.beat_ticks, end - tick), 60 + round(40 * request.intensity)))
+    return Track(tuple(notes), part, band.programs.get(part, 0), is_drum=part == "drums")

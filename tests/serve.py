@@ -14,7 +14,7 @@ from streamlit.web import cli
 from core.engines import registry
 from core.jobs import local
 from core.taste import shared
-from tests.fakes import FakeEngine
+from tests.fakes import FakeArranger, FakeEngine
 
 APP = Path(__file__).parents[1] / "app.py"
 
@@ -32,6 +32,7 @@ def main(port: str, *options: str) -> None:
     shared.Shared.welcome = shared.Shared.heed = _unchanged  # type: ignore[method-assign]
     shared.Shared.start_refit = _unchanged  # type: ignore[assignment, method-assign]
     registry.ENGINES["lstm"] = lambda device: FakeEngine()
+    registry.ARRANGERS["gan"] = FakeArranger
     local.one_torch_thread = _nothing  # the fake engine needs no torch, and importing it takes seconds
     workers = os.environ.get("SONGLOOM_TEST_WORKERS")
     if workers:

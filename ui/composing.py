@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.corpora.band_styles import BY_ID as BANDS
+from core.engines.arranging_chords import leadsheet_style
 from core.engines.protocol import Request, Take
 from core.engines.request_io import stamped
 from core.errors import SongloomError, StoreError
@@ -42,8 +44,9 @@ def start(request: Request, beside: Shown | None = None) -> None:
 
 def go_on(shown: Shown) -> None:
     """Compose from the end of a take, with the settings it was made with."""
-    base = shown.request or Request(style=shown.record.style)
     metre = shown.score.metres[0]
+    style = leadsheet_style(shown.record.style, str(metre)) if shown.record.style in BANDS else shown.record.style
+    base = shown.request or Request(style=style)
     request = replace(
         base,
         seed=shown.score,

@@ -35,17 +35,29 @@ def _list(score: Score, title: str, key: str) -> None:
         _button(t("download.lrc"), file_name(title, ".lrc"), FORMATS[".lrc"].media_type, partial(write_score, score, ".lrc"), key)
     for form in sound.FORMATS:
         _sound(score, form, file_name(title, f".{form}"), key)
+    if sum(bool(track.notes) for track in score.tracks) > 1:
+        _stems(score, file_name(f"{title} stems", ".zip"), key)
     st.caption(t("download.wait"))
+
+
+def _stems(score: Score, name: str, key: str) -> None:
+    """Each part as a sound file: always made by a job, for it takes as long as all of them one after the other."""
+    _made(score, sound.STEMS, name, key, t("download.stems"), t("download.make_stems"))
 
 
 def _sound(score: Score, form: str, name: str, key: str) -> None:
     """A sound file: made on the click where that is quick, else first made by a job that can be watched and stopped."""
-    label, slot = t("download.audio", format=form.upper()), f"download-{key}-{form}"
+    label = t("download.audio", format=form.upper())
     if sound.is_short(score):
         _button(label, name, sound.mime_type(form), partial(sound.encoded, score, form), key)
         return
+    _made(score, form, name, key, label, t("download.make", format=form.upper()))
+
+
+def _made(score: Score, form: str, name: str, key: str, label: str, words: str) -> None:
+    """A file that a job makes when it is asked for with `words`, and that can then be taken home under `label`."""
+    slot = f"download-{key}-{form}"
     if not sound.asked(slot) and not sound.is_kept(score, form):
-        words = t("download.make", format=form.upper())
         st.button(words, key=f"{slot}-make", width="stretch", type="tertiary", on_click=sound.begin, args=(score, form, slot))
         return
     found = sound.made(score, form, slot)

@@ -59,7 +59,7 @@ def show(shown: Shown) -> None:
                     show_error(error)
 
 
-def _steps(shown: Shown, history: History) -> None:
+def _steps(shown: Shown, history: History[Score]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for name, icon, possible in (
             ("undo", ":material/undo:", bool(history.past)),
@@ -87,7 +87,7 @@ def _step(shown: Shown, name: str) -> None:
     commit(shown, moved, t(f"editor.{name}"))
 
 
-def commit(shown: Shown, history: History, what: str) -> None:
+def commit(shown: Shown, history: History[Score], what: str) -> None:
     """Note the edits in the session and in the store; the session has them even if the store refuses."""
     if history.present == session.history(shown).present:
         session.set_history(shown, history)
@@ -119,9 +119,14 @@ def _roll(shown: Shown, score: Score, own: bool) -> None:
 
 
 def _tracks(shown: Shown, score: Score, _own: bool) -> None:
+    parts(score, shown.id)
+
+
+def parts(score: Score, id: str) -> None:
+    """All parts over time, each in its colour."""
     figure = roll_figure(score, dark=st.context.theme.type == "dark", lang=language())
     figure.update_layout(font={"color": _ink()})
-    st.plotly_chart(figure, key=f"plot-{shown.id}", theme=None)
+    st.plotly_chart(figure, key=f"plot-{id}", theme=None)
 
 
 def _ink() -> str:
@@ -129,7 +134,16 @@ def _ink() -> str:
 
 
 def _notation(shown: Shown, score: Score, _own: bool) -> None:
-    alt = t("editor.notation_alt", title=shown.record.title, bars=bar_count(score))
+    notation(score, shown.record.title)
+
+
+def notation(score: Score, title: str) -> None:
+    """The score engraved.
+
+    Raises:
+        SongloomError: it cannot be.
+    """
+    alt = t("editor.notation_alt", title=title, bars=bar_count(score))
     for page in _engraved(to_midi(score), score):
         # A picture does not see the page's colours, so the ink is filled in here.
         st.image(page.replace("currentColor", _ink()), alt=alt, width="stretch")

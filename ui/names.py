@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.corpora.band_styles import BY_ID as BANDS
 from core.corpora.styles import BY_ID, Style
 from core.score.types import Key, pitch_class_name
 
@@ -17,8 +18,8 @@ _MODES_ZH = {
 
 
 def style_name(id: str, language: str) -> str:
-    """A style's name; an id that is not in the table, such as a user's own style, names itself."""
-    style = BY_ID.get(id)
+    """A style's or a band's name; an id that is in neither table, such as a user's own style, names itself."""
+    style = BY_ID.get(id) or (BANDS[id].style if id in BANDS else None)
     return id if style is None else name_of(style, language)
 
 

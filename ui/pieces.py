@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.corpora.band_styles import BY_ID as BANDS
 from core.corpora.catalogue import FOLK, Entry
 from core.errors import MissingError
 from core.score import Score
@@ -49,7 +50,7 @@ def named(item: str) -> tuple[str, str]:
         return _brought(id)[0], ""
     if kind != TUNE:
         record = store().take(id)
-        return record.title, record.style
+        return record.title, "" if record.style in BANDS else record.style
     if id not in _entries():
         raise MissingError("A tune of the catalogue is needed", f"there is none with the id {id!r:.60}", "Choose another one")
     found = _entries()[id]

@@ -203,7 +203,7 @@ def _draw() -> None:
     player.show(history.present, key="seed-roll", title=t("seed.preview"), height=260, on_edit=_on_edit, min_bars=4)
 
 
-def _history() -> History:
+def _history() -> History[Score]:
     return session.get(_DRAWN, lambda: History(Score((Track(),), tempos=(Tempo(0, 110),))))
 
 

@@ -14,6 +14,7 @@ from core.audio.export import PLAYER, render_bytes
 from core.audio.kept import KeptSounds
 from core.audio.soundfonts import default_soundfont
 from core.engines import registry
+from core.engines.arranging import Arranger
 from core.engines.protocol import Engine
 from core.errors import SongloomError
 from core.jobs import LocalRunner, Runner
@@ -67,6 +68,11 @@ def sounds() -> Runner:
 def kept_sounds() -> KeptSounds:
     """Sound that was made lately, for all sessions."""
     return KeptSounds()
+
+
+def arranger() -> Arranger:
+    """What has bands play; it loads its weights when it first does."""
+    return registry.shared_arranger()
 
 
 def engine(id: str = "lstm") -> Engine:

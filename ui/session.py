@@ -103,13 +103,13 @@ def replace_id(id: str, stored: Shown) -> None:
     st.session_state["batches"] = tuple(tuple(stored if other.id == id else other for other in batch) for batch in batches())
 
 
-def history(shown: Shown) -> History:
+def history(shown: Shown) -> History[Score]:
     """The edits of a take in this session."""
-    found: History = get(f"history.{shown.id}", lambda: History(shown.score))
+    found: History[Score] = get(f"history.{shown.id}", lambda: History(shown.score))
     return found
 
 
-def set_history(shown: Shown, value: History) -> Shown:
+def set_history(shown: Shown, value: History[Score]) -> Shown:
     """Note a take's edits; returns the take with its new score, which the pages show from now on."""
     st.session_state[f"history.{shown.id}"] = value
     changed = replace(shown, score=value.present)

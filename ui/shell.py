@@ -20,6 +20,7 @@ _READY, _GOTO, _LANGUAGE, _PROBLEM, _SHOWN = "_shell", "_goto", "_language", "_p
 PAGES = {
     "compose": ("pages/compose.py", ":material/music_note:"),
     "shape": ("pages/shape.py", ":material/tune:"),
+    "arrange": ("pages/arrange.py", ":material/groups:"),
     "taste": ("pages/taste.py", ":material/favorite:"),
     "library": ("pages/library.py", ":material/library_music:"),
     "about": ("pages/about.py", ":material/info:"),
@@ -31,7 +32,7 @@ HIDDEN = ("take",)
 ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 
 
-_CHOICES = ("c_", "library_", "catalogue_", "edit-")
+_CHOICES = ("c_", "library_", "catalogue_", "edit-", "arrange_take", "arrange-section-")
 """How the keys of select boxes and the like begin."""
 
 PRIMARY = (

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.audio import export
+from core.audio import export, stems
 from core.audio.export import FORMATS as AUDIO_FORMATS
 from core.audio.export import PLAYER, audio_format
 from core.audio.soundfonts import Soundfont, available, get_soundfont
-from core.errors import MissingError, SongloomError
+from core.errors import LimitError, MissingError, SongloomError
 from core.jobs.protocol import JobStatus, State
 from core.score import Score
 from core.score.accompany import with_chords
@@ -24,12 +24,18 @@ from ui.services import kept_sounds, sounds
 from ui.shell import listener, t
 
 FORMATS = tuple(AUDIO_FORMATS)
+STEMS = "stems"
+"""In the place of a format: each part as a WAV file of its own, in one zip."""
 CHOICE = "soundfont"
 CHORDS = "hear_chords"
 """Where the session keeps the choices of `ui.sound_settings`."""
 
 SHORT_S = 20.0
 """A file of music up to this long is made in less than a second or so, in any format."""
+
+_STEM_BYTES_A_SECOND = 44_100 * 4
+_MOST_STEMS = 200_000_000
+"""Bytes of sound before the zip: more would push everything else out of what is kept."""
 
 _WORK = "sound_work"
 
@@ -109,13 +115,23 @@ def made(score: Score, form: str, slot: str) -> Sound:
         if found is None or found.key != key:
             _drop(slot)
             same = (other.job for other in _slots().values() if other.key == key and other.is_wanted)
-            job = next(same, None) or sounds().submit(listener(), export.render_bytes, played, form, chosen)
+            job = next(same, None) or _submit(played, form, chosen)
             found = _slots()[slot] = _Work(key, job, time.monotonic())
         _settle(slot, found)
         pending = slot in _slots() and found.is_wanted
         return Sound(kept_sounds().get(key), mime, found.problem, pending, found.stopped)
     except SongloomError as problem:
         return Sound(None, mime, problem)
+
+
+def _submit(played: Score, form: str, chosen: Soundfont) -> str:
+    if form == STEMS:
+        size = seconds_long(played) * sum(bool(track.notes) for track in played.tracks) * _STEM_BYTES_A_SECOND
+        if size > _MOST_STEMS:
+            raise LimitError(f"Stems of up to {_MOST_STEMS // 10**6} MB are made here", f"these have {size / 1e6:.0f} MB",
+                             "Use songloom arrange --stems")
+        return sounds().submit(listener(), stems.stems_zip, played, chosen)
+    return sounds().submit(listener(), export.render_bytes, played, form, chosen)
 
 
 def is_short(score: Score) -> bool:
@@ -187,7 +203,9 @@ def again(slot: str) -> None:
 
 
 def mime_type(form: str) -> str:
-    """The media type of one of `FORMATS`, or of the player's."""
+    """The media type of one of `FORMATS`, of stems, or of the player's."""
+    if form == STEMS:
+        return "application/zip"
     return audio_format(form).media_type if form == PLAYER else AUDIO_FORMATS[form].media_type
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import MissingError, SongloomError
 from ui import composing, downloads, editor, files, publish, session, shell, sound_settings, takes
+from ui.arrange import way as arrange_way
 from ui.bars import bar_count
 from ui.lyrics import sing
 from ui.names import key_name, style_name
@@ -76,6 +77,7 @@ def _actions(shown: Shown, own: bool) -> None:
         elif st.button(t("take.copy"), key="copy", icon=":material/content_copy:", type="primary"):
             _copy(shown)
         way.button(f"take:{shown.id}")
+        arrange_way.button(f"take:{shown.id}")
         downloads.popover(shown.score, shown.record.title, shown.id)
         sound_settings.popover()
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.score import Note, Score
+from core.score.bar_chords import counted_bars
 
 SectionKind = Literal["intro", "verse", "chorus", "ending"]
 
@@ -66,8 +67,7 @@ _SILENCE = 4
 
 def full_bars(score: Score) -> tuple[tuple[int, int], ...]:
     """(start, end) in ticks of each bar, a pick-up left out unless it is all there is: what `Section` counts."""
-    bars = score.bars[1:] if score.pickup and len(score.bars) > 1 else score.bars
-    return tuple((start, end) for start, end, _ in bars)
+    return tuple((start, end) for start, end, _ in counted_bars(score))
 
 
 def bar_similarity(score: Score, track: int | None = None) -> NDArray[np.float32]:

@@ -115,6 +115,20 @@ def changes(chords: Sequence[ChordSymbol]) -> tuple[ChordSymbol, ...]:
     return tuple(found)
 
 
+def leadsheet_styles(band: str, metre: str, free_only: bool = False) -> list[str]:
+    """Styles of lead sheets that have a metre, those that go with a band first."""
+    from core.engines.registry import shared  # torch is loaded for it
+
+    styles = [style.id for style in shared("lstm").styles(free_only) if metre in style.metres and style.id != "chorale"]
+    wished = [style for style in BAND_LEADSHEETS.get(band, ()) if style in styles]
+    return [*wished, *(style for style in styles if style not in wished)]
+
+
+def leadsheet_style(band: str, metre: str) -> str:
+    """The style in which to go on from what a band played: its best that has the metre."""
+    return next(iter(leadsheet_styles(band, metre)), BAND_LEADSHEETS[band][0])
+
+
 def lstm_harmonise(band: str, free_only: bool = False, random_seed: int = 0) -> Harmonise:
     """Chords by the lead-sheet LSTM, in a style that goes with a band (`BAND_LEADSHEETS`).
 
@@ -126,15 +140,12 @@ def lstm_harmonise(band: str, free_only: bool = False, random_seed: int = 0) -> 
             return ()
         from core.engines.registry import shared  # torch is loaded for it
 
-        engine = shared("lstm")
         metre = str(part.metres[0])
-        styles = [style.id for style in engine.styles(free_only) if metre in style.metres and style.id != "chorale"]
-        wished = [style for style in BAND_LEADSHEETS.get(band, ()) if style in styles]
         error: Exception | None = None
-        for style in [*wished, *(style for style in styles if style not in wished)]:
+        for style in leadsheet_styles(band, metre, free_only):
             asked = Request(style, takes=1, how="harmonise", seed=part, random_seed=random_seed, free_only=free_only)
             try:
-                return engine.compose(asked)[0].score.chords
+                return shared("lstm").compose(asked)[0].score.chords
             except GenerationError as refused:
                 error = refused
         raise RequestError("A band plays over chords", f"none could be written under this melody in {metre}",

@@ -15,9 +15,9 @@ _BASS_LOW = 40
 def with_chords(score: Score, program: int = 0, volume: int = 72) -> Score:
     """The score with a track that plays its chord symbols: bass on the bar and at changes, chord on every beat after.
 
-    A score without chord symbols, or with such a track already, comes back as it is.
+    A score without chord symbols, or with such a track already (also a band's `chords`), comes back as it is.
     """
-    if not score.chords or any(track.name == NAME for track in score.tracks):
+    if not score.chords or any(track.name.casefold() == NAME.casefold() for track in score.tracks):
         return score
     notes: list[Note] = []
     voicing: tuple[int, ...] = ()

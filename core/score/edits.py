@@ -26,6 +26,7 @@ __all__ = [
     "resize_note",
     "set_instrument",
     "set_muted",
+    "set_pan",
     "set_tempo",
     "set_velocity",
     "set_volume",
@@ -142,6 +143,12 @@ def set_volume(score: Score, track: int, volume: int) -> Score:
     """Set a part's volume, 0..127."""
     part = _track(score, track)
     return _changed(score, track, lambda: replace(part, volume=volume))
+
+
+def set_pan(score: Score, track: int, pan: int) -> Score:
+    """Set where a part stands, 0 (left) to 127 (right); 64 is the middle."""
+    part = _track(score, track)
+    return _changed(score, track, lambda: replace(part, pan=pan))
 
 
 def set_muted(score: Score, track: int, muted: bool) -> Score:

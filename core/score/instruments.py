@@ -89,6 +89,11 @@ INSTRUMENTS: tuple[Instrument, ...] = tuple(
 DRUMS = Instrument(0, "Drum Kit", "Drums", *DRUM_RANGE, is_drum=True)
 
 
+KITS = {0: "Standard Kit", 8: "Room Kit", 16: "Power Kit", 24: "Electronic Kit", 25: "Analog Kit", 32: "Jazz Kit",
+        40: "Brush Kit", 48: "Orchestra Kit"}
+"""Program of a drum track to the kit it chooses (General MIDI 2); a soundfont without one plays the standard kit."""
+
+
 def instrument_name(program: int, is_drum: bool = False) -> str:
     """The General MIDI name of a program 0..127."""
     return DRUMS.name if is_drum else INSTRUMENTS[program].name

@@ -14,7 +14,7 @@ from core.audio import export
 from core.engines import registry
 from core.jobs import local
 from core.taste import shared
-from tests.fakes import FakeEngine
+from tests.fakes import FakeArranger, FakeEngine
 from ui import services, shell
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -27,6 +27,7 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("SONGLOOM_HOME", str(tmp_path))
     monkeypatch.delenv("SONGLOOM_DB", raising=False)
     monkeypatch.setitem(registry._shared, "lstm", FakeEngine())
+    monkeypatch.setitem(registry._shared_arrangers, "gan", FakeArranger())
     # Rendering is tested with the sound; here a page only needs to get some.
     monkeypatch.setattr(local, "one_torch_thread", lambda: None)
     monkeypatch.setattr(shell, "warm_up", lambda: None)

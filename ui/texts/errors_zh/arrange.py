@@ -31,6 +31,14 @@ ARRANGE = {
     "Sections follow each other from bar 1 to bar {}": "段落应从第 1 小节到第 {} 小节首尾相接",
     "after bar {} they do not": "第 {} 小节之后没有接上",
     "Correct the sections": "请更正段落",
+    "A bar of {} has room for chords on its {} beats": "一个 {} 小节有 {} 拍可放和弦",
+    "got {} of them": "得到的是 {} 个",
+    "Write one for each beat, with {} where none begins": "请每拍写一个，没有新和弦的拍写 {}",
+    "A chord is written like C, Am7, D/F# or N.C.": "和弦写作 C、Am7、D/F# 或 N.C.",
+    # Stems
+    "Stems of up to {} MB are made here": "这里最多生成 {} MB 的分轨",
+    "these have {} MB": "这些有 {} MB",
+    "Use songloom arrange --stems": "请使用 songloom arrange --stems",
     # Parts and bars anew
     "{} plays the parts {}": "{}的声部有 {}",
     "Bars between 1 and {} are needed, the first not after the last": "小节应在 1 到 {} 之间，首小节不晚于末小节",
