@@ -53,17 +53,17 @@ def _row(one: Arranged, index: int, track: Track) -> None:
 
     names = KITS if track.is_drum else dict(enumerate(map(instrument_name, range(128))))
     names = names if track.program in names else names | {track.program: instrument_name(track.program, track.is_drum)}
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium", key=f"track-{track.name}"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"track-{track.name}"):
         colour = track_colour(index, dark=st.context.theme.type == "dark")
         st.html(
             f'<span style="display:inline-block;width:.8rem;height:.8rem;border-radius:50%;background:{colour}"></span>'
             f' <strong>{part}</strong>',
-            width=110,
+            width=92,
         )
         label = t("arrange.instrument_of", part=part)
-        st.selectbox(label, list(names), format_func=names.__getitem__, width=220, **on("program"))
-        st.slider(t("arrange.volume_of", part=part), 0, 127, width=170, **on("volume"))
-        st.slider(t("arrange.pan_of", part=part), -MIDDLE, 63, width=170, format="%+d", help=t("arrange.pan_help"), **on("pan"))
+        st.selectbox(label, list(names), format_func=names.__getitem__, width=200, **on("program"))
+        st.slider(t("arrange.volume_of", part=part), 0, 127, width=132, **on("volume"))
+        st.slider(t("arrange.pan_of", part=part), -MIDDLE, 63, width=132, format="%+d", **on("pan"))
         st.toggle(t("arrange.mute_of", part=part), **on("mute"))
         st.toggle(t("arrange.solo_of", part=part), **on("solo"))
         if index:

@@ -18,7 +18,7 @@ def draw() -> None:
     shell.head(t("arrange.title"), "" if state.everything() else t("arrange.lead"))
     composing.say()
     piece = ends.of(PIECE)
-    ends.show(PIECE, piece)
+    ends.show(PIECE, piece, heard=not state.everything())  # afterwards its melody is on the band's roll
     if piece is None:
         st.markdown(t("arrange.empty"))
     else:

@@ -63,13 +63,13 @@ def _item(which: str) -> str:
     return item
 
 
-def show(which: str, end: End | None) -> None:
-    """One piece with its sound, and a way to choose another."""
+def show(which: str, end: End | None, *, heard: bool = True) -> None:
+    """One piece, with its sound unless it is not to be `heard`, and a way to choose another."""
     with st.container(border=True, key=f"end-{which}", gap="small"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{plain(end.title)}**" if end else t(f"shape.none_{which}"), width="content")
             _chooser(which, end is None)
-        if end is not None:
+        if end is not None and heard:
             player.show(end.score, key=f"end-roll-{which}", title=end.title, height=120, item=end.item)
 
 

@@ -31,7 +31,6 @@ ARRANGE_EN = {
     "arrange.instrument_of": "{part}: instrument",
     "arrange.volume_of": "{part}: volume",
     "arrange.pan_of": "{part}: left–right",
-    "arrange.pan_help": "−64 is left, 0 the middle, +63 right",
     "arrange.mute_of": "Mute {part}",
     "arrange.solo_of": "Solo {part}",
     "arrange.again_part": "Another {part}",

@@ -30,7 +30,6 @@ ARRANGE_ZH = {
     "arrange.instrument_of": "{part}：乐器",
     "arrange.volume_of": "{part}：音量",
     "arrange.pan_of": "{part}：左右",
-    "arrange.pan_help": "−64 为左，0 为中，+63 为右",
     "arrange.mute_of": "静音：{part}",
     "arrange.solo_of": "独奏：{part}",
     "arrange.again_part": "重奏{part}",
