@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "styles": ("core.commands.styles", "list the styles that can be composed"),
     "compose": ("core.commands.compose", "compose takes in a style, from nothing or from a seed melody"),
     "lyrics": ("core.commands.lyrics", "show words as they would be sung: syllables, stress, tones, rhymes, mood"),
+    "arrange": ("core.commands.arrange", "have a band play a piece: drums, bass, chords and a pad around its melody"),
     "vary": ("core.commands.vary", "write variations of a piece"),
     "morph": ("core.commands.morph", "go from one piece to another in steps"),
     "catalogue": ("core.commands.catalogue", "describe every tune of the catalogue for recommendations"),

@@ -63,7 +63,7 @@ def _done(made: Arrangement) -> None:
     target, title = st.session_state.get(_FOR), st.session_state.get(_TITLE, "")
     if target is None:
         band = name_of(BY_ID[made.request.band].style, language())
-        name = t("arrange.take_title", title=title, band=band)
+        name = f"{title} · {band}"
         state.add(name, made.request, made.weights, made.seconds, replace(made.score, title=name))
         return
 

@@ -17,7 +17,6 @@ ARRANGE_EN = {
     "arrange.feel_swing": "swing",
     "arrange.other_metre": "Your piece is in {metre}; this band plays {metres}",
     "arrange.playing": "The band is playing",
-    "arrange.take_title": "{title} · {band}",
     "arrange.takes": "Arrangements of this session",
     "arrange.tab_mixer": "Mixer",
     "arrange.tab_chords": "Chords and sections",

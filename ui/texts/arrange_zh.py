@@ -16,7 +16,6 @@ ARRANGE_ZH = {
     "arrange.feel_swing": "摇摆节奏",
     "arrange.other_metre": "你的乐曲是 {metre}；这支乐队演奏 {metres}",
     "arrange.playing": "乐队正在演奏",
-    "arrange.take_title": "{title} · {band}",
     "arrange.takes": "本次会话的编曲",
     "arrange.tab_mixer": "混音台",
     "arrange.tab_chords": "和弦与段落",
