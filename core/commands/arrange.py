@@ -21,7 +21,8 @@ MOST_TAKES = 8
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom arrange`."""
-    parser.add_argument("source", type=Path, metavar="IN", help="a music file with a melody; chords are written where it has none")
+    parser.add_argument("source", type=Path, metavar="IN",
+                        help="a music file with a melody; where it has no chords, they are written")
     parser.add_argument("--style", required=True, metavar="BAND", help="a band of `songloom styles`: folk, rock, jazz, ...")
     parser.add_argument("--intensity", type=float, default=0.5, metavar="0..1", help="0 sparse, 1 full (default: 0.5)")
     parser.add_argument("--track", type=int, metavar="N", help="track with the melody, from 1 (default: the first pitched one)")
