@@ -127,8 +127,8 @@ _BASIS = _basis()
 def tonal_distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     """Distance of two chromas (12,) that sum to 1, between their tonal centroids.
 
-    Harte, Sandler and Gasser, "Detecting harmonic change in musical audio", 2006. 0 for equal chromas, 1.74 for tones a fifth apart,
-    2.83 for a tritone.
+    Harte, Sandler and Gasser, "Detecting harmonic change in musical audio", 2006. 0 for equal chromas,
+    1.74 for tones a fifth apart, 2.83 for a tritone.
     """
     return float(np.linalg.norm(_BASIS @ (a - b)))
 

@@ -7,14 +7,14 @@ from importlib import import_module
 
 from core.engines.registry import COMMANDS as ENGINES
 
-COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands"}
+ABOUT = {"taste": "recommendations", "feel": "timing and touch of a band"}
+COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "feel": "core.engines.feel.commands"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     engines = parser.add_subparsers(dest="engine", metavar="ENGINE", required=True)
     for engine, module in COMMANDS.items():
-        about = "recommendations" if engine == "taste" else f"the engine {engine}"
-        sub = engines.add_parser(engine, help=about, allow_abbrev=False)
+        sub = engines.add_parser(engine, help=ABOUT.get(engine, f"the engine {engine}"), allow_abbrev=False)
         commands = import_module(module)
         commands.add_train_arguments(sub)
         sub.set_defaults(run_engine=commands.run_train)
