@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.corpora.band_styles import BY_ID as BANDS
+from core.corpora.band_styles import PARTS
 from core.engines.protocol import Take
 from core.score import Key, Note, Score
 
@@ -31,8 +33,7 @@ def violations(take: Take, score: Score | None = None) -> list[str]:
         broken.append(f"tempo {score.tempos[0].bpm} for {request.tempo}")
     if score.key is None or (score.keys[-1].tonic, score.keys[-1].mode) != (request.tonic, request.mode):
         broken.append(f"key {score.keys} for {request.tonic} {request.mode}")
-    if any(track.program != request.program for track in score.tracks):
-        broken.append("instrument")
+    broken += _instruments(score, request.style, request.program)
     broken += _seed(take, melody)
     if harmonised:
         return broken
@@ -63,6 +64,19 @@ def _key(key: Key, notes: list[Note]) -> list[str]:
         broken.append(f"{on_scale / sounding:.0%} of the melody on the scale of {key.name}")
     if notes[-1].pitch % 12 not in key.tonic_triad:
         broken.append(f"last note {notes[-1].pitch} off the tonic triad of {key.name}")
+    return broken
+
+
+def _instruments(score: Score, style: str, program: int | None) -> list[str]:
+    """The melody on the instrument asked for; other parts on the same, in a band on the band's."""
+    own = BANDS[style].programs if style in BANDS else {}
+    broken = []
+    for track in score.tracks:
+        wanted = program if track is score.melody else 0 if track.is_drum else own.get(track.name, program)
+        if track.program != wanted:
+            broken.append(f"instrument {track.program} of {track.name!r} for {wanted}")
+    if style in BANDS and (missing := set(PARTS) - {track.name for track in score.tracks}):
+        broken.append(f"a band without {', '.join(sorted(missing))}")
     return broken
 
 

@@ -28,12 +28,14 @@ def _lazy(address: str) -> Callable[[str], Engine]:
 ENGINES: dict[str, Callable[[str], Engine]] = {
     "lstm": _lazy("core.engines.lstm.engine:LstmEngine"),
     "vae": _lazy("core.engines.vae.engine:VaeEngine"),
+    "gan": _lazy("core.engines.gan.engine:GanEngine"),
 }
 """Engine id to a function that makes it for a device: `auto`, `cpu`, `cuda` or `mps`."""
 
 COMMANDS: dict[str, str] = {
     "lstm": "core.engines.lstm.commands",
     "vae": "core.engines.vae.commands",
+    "gan": "core.engines.gan.commands",
 }
 """Engine id to the module with its `add_train_arguments`, `run_train`, `add_evaluate_arguments`
 and `run_evaluate`, for the command line."""

@@ -27,16 +27,21 @@ def _styles(engine: Engine, wanted: str = "") -> list[str]:
     return [style.id for style in engine.styles() if wanted in style.metres or not wanted]
 
 
+LEAST_STYLES = {"gan": 6}
+"""Engines whose styles are bands; the others write in the styles of melodies."""
+
+
 def test_styles_say_what_they_can_be_asked_for(engine: Engine) -> None:
     styles = engine.styles()
-    assert len(styles) >= 12
+    assert len(styles) >= LEAST_STYLES.get(engine.id, 12)
     assert len({style.id for style in styles}) == len(styles)
     assert all(style.metres and style.modes and style.description and style.description_zh for style in styles)
 
 
 def test_free_styles_are_some_of_all(engine: Engine) -> None:
     free = {style.id for style in engine.styles(free_only=True)}
-    assert free < {style.id for style in engine.styles()}
+    every = {style.id for style in engine.styles()}
+    assert free <= every if engine.id in LEAST_STYLES else free < every
     assert len(free) >= 5
 
 

@@ -1,0 +1,41 @@
+"""What the command line does for this engine: `songloom train gan` and `songloom evaluate gan`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from core.corpora.folder import DataFolder
+
+
+def add_train_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom train gan`."""
+    parser.add_argument("--free", action="store_true", help="learn from free music alone")
+    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    parser.add_argument("--minutes", type=float, default=50.0, help="budget of time")
+    parser.add_argument("--steps", type=int, help="budget in steps, instead of time")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    parser.add_argument("--threads", type=int, help="CPU threads")
+    parser.add_argument("--seed", type=int, default=0, help="random seed")
+    parser.add_argument("--out", help="folder for weights and card (default: assets/models)")
+    parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
+
+
+def run_train(args: argparse.Namespace) -> int:
+    """Train and say where the weights are."""
+    import torch
+
+    from core import weights
+    from core.engines.gan.train import Run, run, set_name
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    out = Path(args.out) if args.out else weights.FOLDER
+    checkpoint = Path(".cache") / "train" / f"{set_name(args.free)}.pt"
+    if args.restart:
+        checkpoint.unlink(missing_ok=True)
+    job = Run(DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed, args.steps)
+    digest = run(job)
+    checkpoint.unlink(missing_ok=True)
+    print(f"{job.name}: weights {digest} in {out}")
+    return 0
