@@ -19,6 +19,7 @@ from core.corpora.song_form import form_of
 from core.engines.arranging import Arrangement, ArrangeRequest
 from core.engines.arranging_chords import lstm_harmonise
 from core.engines.arranging_resolve import resolve
+from core.engines.feel.humanise import humanise
 from core.engines.gan.conditions import conditions, harmony_of
 from core.engines.gan.grid import grid_of, metre_name
 from core.engines.gan.loaded import ALL, FREE, Loaded, Seeds, load
@@ -65,6 +66,8 @@ class GanArranger:
         melody = replace(request.score.tracks[0], name="melody", program=band.programs["melody"], is_drum=False)
         played = self._played(request, loaded, band, melody)
         progress(2, 3)
+        if request.humanise:
+            played = humanise(replace(request.score, tracks=(melody, *played)), band.id, request.random_seed).tracks[1:]
         if request.kept is not None:
             played = spliced(request.kept, played, request)
         end = request.score.length

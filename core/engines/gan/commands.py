@@ -18,6 +18,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, help="CPU threads")
     parser.add_argument("--seed", type=int, default=0, help="random seed")
     parser.add_argument("--out", help="folder for weights and card (default: assets/models)")
+    parser.add_argument("--start", help="begin from this run's networks (NAME-done.pt in .cache/train) instead of chance")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
@@ -34,8 +35,9 @@ def run_train(args: argparse.Namespace) -> int:
     checkpoint = Path(".cache") / "train" / f"{set_name(args.free)}.pt"
     if args.restart:
         checkpoint.unlink(missing_ok=True)
-    job = Run(DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed, args.steps)
+    job = Run(DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed, args.steps,
+              Path(args.start) if args.start else None)
     digest = run(job)
-    checkpoint.unlink(missing_ok=True)
+    checkpoint.replace(checkpoint.with_name(f"{job.name}-done.pt"))
     print(f"{job.name}: weights {digest} in {out}")
     return 0

@@ -94,7 +94,7 @@ def encode(notes: Sequence[Note], part: str, grid: Grid, roots: NDArray[np.int64
 
 def decode(roll: Roll, part: str, grid: Grid, roots: NDArray[np.int64], pitches: tuple[int, int] = (0, 127),
            kit: Mapping[str, int] | None = None) -> list[Note]:
-    """The notes of one part's rows. What sounds without having begun begins where it is first heard.
+    """The notes of one part's rows. What sounds without having begun is left out.
 
     Args:
         roll: (rows of the part, grid.row).
@@ -115,7 +115,6 @@ def decode(roll: Roll, part: str, grid: Grid, roots: NDArray[np.int64], pitches:
         inside = (key >= 0) & (key <= 127)
         into[step[inside], key[inside]] = True
     sounds |= begins
-    begins |= sounds & ~np.vstack([np.zeros((1, 128), bool), sounds[:-1]])
     notes: dict[tuple[int, int], Note] = {}
     for pitch in np.nonzero(begins.any(0))[0]:
         starts = np.nonzero(begins[:, pitch])[0]

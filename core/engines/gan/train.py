@@ -42,12 +42,15 @@ class Run:
     seed: int = 0
     steps: int | None = None
     """Stands in for `minutes`: the same whatever else the machine does."""
+    start: Path | None = None
+    """Checkpoint of another run to begin from instead of chance."""
 
     @property
     def command(self) -> str:
         """That makes the set again, whatever folders are used."""
         budget = f"--steps {self.steps}" if self.steps else f"--minutes {self.minutes:g}"
-        return f"songloom train gan{' --free' if self.free_only else ''} {budget}"
+        start = f" --start {self.start.name}" if self.start else ""
+        return f"songloom train gan{' --free' if self.free_only else ''} {budget}{start}"
 
     @property
     def name(self) -> str:
@@ -72,9 +75,12 @@ def run(job: Run) -> str:
                                "See: songloom corpora")
     device = pick_device(job.device)
     budget = training.Recipe(steps=job.steps, validate_every=100) if job.steps else training.Recipe(minutes=job.minutes)
+    if job.start:
+        # What uses its noise already need not be coaxed, and the critic has something to judge at once.
+        budget = replace(budget, rate=budget.rate / 2, alone=0.1, cheap=0.05)
     windows = Windows(train_set, BARS)
     generator, done = training.train(windows, replace(budget, seed=job.seed), job.checkpoint, device,
-                                     validate=validator(valid_set, device))
+                                     validate=validator(valid_set, device), start=job.start)
     thresholds = calibrated(generator, valid_set, device, job.seed)
     config = config_of(data, train_set, thresholds, done)
     return weights.save(job.name, generator.state_dict(), config, _card(job, train_set, windows, done, device), job.out)

@@ -42,7 +42,7 @@ class Recipe:
     given: float = 0.75
     """Share of windows whose melody is given."""
     rate: float = 2e-3
-    critic_rate: float = 4e-4
+    critic_rate: float = 1.2e-3
     clip: float = 1.0
     average: float = 0.995
     slopes: tuple[float, float] = (1.0, 4.0)
@@ -72,13 +72,16 @@ class Nets(nn.Module):
 
 
 def train(windows: Windows, recipe: Recipe, checkpoint: Path, device: torch.device, sizes: dict[str, int] | None = None,
-          validate: Validate = lambda generator: {}) -> tuple[Generator, Progressed]:
-    """Train until the budget is spent, going on from `checkpoint` where there is one; returns the moving average
-    of the generator. Curves go to `checkpoint` with the suffix `.jsonl`. bf16 autocast on CPU and CUDA.
+          validate: Validate = lambda generator: {}, start: Path | None = None) -> tuple[Generator, Progressed]:
+    """Train until the budget is spent, going on from `checkpoint` where there is one, else with the networks of another run's
+    checkpoint `start` where one is given; returns the moving average of the generator. Curves go to `checkpoint` with the
+    suffix `.jsonl`. bf16 autocast on CPU and CUDA.
     """
     torch.manual_seed(recipe.seed)
     nets = Nets(sizes)
     nets.generator.begin_at(windows.density())
+    if start is not None:
+        nets.load_state_dict(torch.load(start, map_location="cpu", weights_only=True)["nets"])
     nets.to(device)
     players = [*nets.generator.parameters(), *nets.encoder.parameters()]
     fused = device.type in ("cpu", "cuda")
