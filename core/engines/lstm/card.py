@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.corpora.registry import SOURCES
+from core.corpora.registry import PART_SOURCES, SOURCES
 
 
 def commit() -> str:
@@ -20,7 +20,7 @@ def commit() -> str:
 
 def source_lines(counts: dict[str, int]) -> list[str]:
     """One line a source: name, licence, tier, number of pieces for training."""
-    return [f"| {s.name} | {s.licence} | {s.tier} | {counts[s.id]} |" for s in SOURCES if counts.get(s.id)]
+    return [f"| {s.name} | {s.licence} | {s.tier} | {counts[s.id]} |" for s in (*SOURCES, *PART_SOURCES) if counts.get(s.id)]
 
 
 def write(*, title: str, what: str, parameters: int, sources: dict[str, int], split: str, notes: Sequence[str],
