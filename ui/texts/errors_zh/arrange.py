@@ -47,6 +47,9 @@ ARRANGE = {
     "Let the whole band play first": "请先让整个乐队演奏一遍",
     "What was played before has tracks named {}": "先前演奏的内容应有名为 {} 的音轨",
     "there are none of these": "一条也没有",
+    # Timing and touch
+    "The tables {} are needed": "需要数据表 {}",
+    "Fetch them with the repository, or fit them with: songloom train feel": "请随仓库一同获取，或用 songloom train feel 拟合",
     # A band from nothing
     "A band plays in one style": "乐队只演奏一种风格",
 }
