@@ -1,6 +1,6 @@
 """Recordings among the pieces: from what a recording sounds like to what such a piece is like.
 
-A ridge regression from `core.analysis.audio_features` to the standardised numbers of
+A ridge regression from `core.audio.features` to the standardised numbers of
 `core.taste.describe`, learned from tunes of the catalogue that were rendered with several
 instruments (`songloom catalogue audio`). It is linear and small on purpose: a few hundred renders
 carry no more, and what it says of a recording stays close to what was measured.
@@ -9,7 +9,6 @@ carry no more, and what it says of a recording stays close to what was measured.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +17,13 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from core.analysis import audio_features as audio
+from core.audio import features as audio
+from core.audio.recording import read_recording
 from core.errors import DataMissingError, FormatError
 from core.taste.describe import NUMBERS, Description, tempo_word
 from core.taste.features import ASSET
 
 WEIGHTS = ASSET.with_name("audio.safetensors")
-AUDIO_SUFFIXES: Sequence[str] = (".wav", ".flac", ".ogg", ".mp3", ".aif", ".aiff")
-"""Suffixes of files that are read as recordings."""
-
 ALPHAS = (1.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 """Strengths of the ridge that cross-validation chooses from."""
 
@@ -107,4 +104,4 @@ def describe_recording(data: bytes, name: str, mapping: AudioMapping | None = No
         DataMissingError: the mapping is not at hand.
     """
     mapping = mapping or load_mapping()
-    return mapping.describe(audio.audio_features(audio.read_recording(data, name), name))
+    return mapping.describe(audio.audio_features(read_recording(data, name), name))

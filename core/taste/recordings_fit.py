@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.analysis import audio_features as audio
+from core.audio import features as audio
 from core.audio.fluid import RATE
+from core.audio.recording import resampled
 from core.audio.synth import render
 from core.corpora.catalogue import load
 from core.score import Score, Tempo
@@ -65,7 +66,7 @@ def rendered_features(ident: str, style: str, program: int) -> NDArray[np.float3
     if tempo is not None and score.tempos == (Tempo(0, 120.0),):
         score = replace(score, tempos=(Tempo(0, tempo),))
     sound = render(excerpt(score, EXCERPT_S, program)).mean(axis=1)
-    return audio.audio_features(audio.resampled(sound, RATE), ident)
+    return audio.audio_features(resampled(sound, RATE), ident)
 
 
 def fit(table: FeatureTable, train: int = 450, test: int = 150, seed: int = 0,

@@ -6,12 +6,13 @@ from pathlib import PurePath
 
 import numpy as np
 
+from core.audio.recording import SUFFIXES
 from core.errors import RequestError
 from core.score.files import read_score
 from core.taste.content import Scale
 from core.taste.describe import Description, describe
 from core.taste.features import FeatureTable
-from core.taste.recordings import AUDIO_SUFFIXES, describe_recording
+from core.taste.recordings import describe_recording
 
 _MOST = 1000
 
@@ -24,7 +25,7 @@ def describe_file(data: bytes, name: str) -> Description:
         LimitError: it is larger or longer than what is read.
         DataMissingError: a recording, and the mapping for those is not at hand.
     """
-    if PurePath(name).suffix.lower() in AUDIO_SUFFIXES:
+    if PurePath(name).suffix.lower() in SUFFIXES:
         return describe_recording(data, name)
     return describe(read_score(data, name), source="upload")
 

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from core import cli
-from core.analysis import audio_features as audio
+from core.audio import features as audio
 from core.audio.fluid import RATE
 from core.audio.synth import render
 from core.corpora.catalogue import load

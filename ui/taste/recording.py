@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.audio.recording import SUFFIXES
 from core.errors import LimitError, SongloomError
 from core.score.files import readable
 from core.taste.describe import Description
 from core.taste.pieces import TUNE, Piece
 from core.taste.protocol import Progress, no_progress
-from core.taste.recordings import AUDIO_SUFFIXES
 from core.taste.similar import describe_file, nearest
 from ui import tunes
 from ui.plain import plain
@@ -36,7 +36,7 @@ def draw(setting: cards.Setting) -> None:
         if WORK.is_on:
             WORK.watch(t("taste.recording_listening", name=plain(st.session_state.get(NAME, ""))))
             return
-        types = [*AUDIO_SUFFIXES, *readable()]
+        types = [*SUFFIXES, *readable()]
         label = t("taste.recording_upload", megabytes=MEGABYTES)
         given = st.file_uploader(label, type=types, key="taste-recording-file", max_upload_size=MEGABYTES)
         if given is not None:

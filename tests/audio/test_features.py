@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from core.analysis.audio_features import FEATURES, RATE, audio_features, read_recording, resampled, turned
 from core.analysis.key import PROFILES
+from core.audio.features import FEATURES, audio_features, turned
+from core.audio.recording import RATE, read_recording, resampled
 from core.errors import FormatError, LimitError
 
 
@@ -82,8 +83,6 @@ def test_text_named_wav_is_refused() -> None:
 
 @pytest.mark.parametrize("samples", [np.zeros(1, np.float32), np.zeros(0, np.float32), np.ones(RATE // 2, np.float32)])
 def test_one_sample_is_too_short(samples: np.ndarray) -> None:
-    with pytest.raises(FormatError, match="at least 1 second"):
-        read_recording(wav(samples), "short.wav")
     with pytest.raises(FormatError, match="at least 1 second"):
         audio_features(samples)
 

@@ -7,23 +7,16 @@ the rest this makes features that tell as little as possible about the key that 
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.key import PROFILES
-from core.errors import FormatError, LimitError
+from core.audio.recording import RATE, Samples, checked, loudest
 
-RATE = 22_050
-"""Samples a second that recordings are analysed at."""
-
-MIN_S, MAX_S = 1.0, 1_200.0
-"""Shortest and longest recording in seconds."""
+MIN_S = 1.0
+"""Shortest recording in seconds that has features."""
 
 SPAN_S = 60.0
-MAX_BYTES = 500_000_000
-_SILENT = 1e-4  # -80 dB of full scale
 _MFCC = 13
 _FFT, _HOP = 2048, 512
 _LOW_HZ, _HIGH_HZ = 80.0, 2_500.0
@@ -37,57 +30,6 @@ FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 """Names, in the order of `audio_features`."""
 
-Samples = NDArray[np.float32]
-
-
-def read_recording(data: bytes, name: str) -> Samples:
-    """The whole recording as mono samples (N,) at `RATE`, in the formats of libsndfile (WAV, FLAC, Ogg, MP3, AIFF).
-
-    Raises:
-        FormatError: it is no recording, is shorter than `MIN_S`, or holds NaN or infinity.
-        LimitError: it is longer than `MAX_S` or larger than `MAX_BYTES`.
-    """
-    import soundfile
-
-    if len(data) > MAX_BYTES:
-        raise LimitError(f"Recordings may have up to {MAX_BYTES // 10**6} MB", f"{name} has {len(data) // 10**6}", "Trim it")
-    try:
-        with soundfile.SoundFile(BytesIO(data)) as file:
-            rate = file.samplerate
-            check_length(file.frames / rate, name)
-            frames = file.read(dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise FormatError("A recording is a WAV, FLAC, Ogg, MP3 or AIFF file", f"{name} cannot be read ({error.error_string})",
-                          "Export it again in one of these formats") from error
-    check_length(len(frames) / rate, name)  # the head of a broken file may say anything
-    if not np.isfinite(frames).all():
-        raise FormatError("The samples of a recording are numbers", f"{name} holds NaN or infinity", "Export it again")
-    return resampled(frames.mean(axis=1), rate)
-
-
-def resampled(samples: Samples, rate: int) -> Samples:
-    """Samples (N,) at `RATE`."""
-    if rate == RATE:
-        return samples
-    import librosa
-
-    changed: Samples = librosa.resample(samples, orig_sr=rate, target_sr=RATE)
-    return changed
-
-
-def check_length(seconds: float, name: str) -> None:
-    """Refuse what is too short or too long to analyse.
-
-    Raises:
-        FormatError: shorter than `MIN_S`.
-        LimitError: longer than `MAX_S`.
-    """
-    if seconds < MIN_S:
-        raise FormatError(f"A recording lasts at least {MIN_S:g} second", f"{name} lasts {seconds:.4f}", "Choose a longer one")
-    if seconds > MAX_S:
-        raise LimitError(f"A recording may last up to {MAX_S / 60:g} minutes", f"{name} lasts {seconds / 60:.0f}",
-                         "Cut out the part that matters")
-
 
 def audio_features(samples: Samples, name: str = "the recording") -> NDArray[np.float32]:
     """Features (len(FEATURES),) of mono samples (N,) at `RATE`, finite.
@@ -98,13 +40,8 @@ def audio_features(samples: Samples, name: str = "the recording") -> NDArray[np.
     """
     import librosa
 
-    check_length(len(samples) / RATE, name)
-    if not np.isfinite(samples).all():
-        raise FormatError("The samples of a recording are numbers", f"{name} holds NaN or infinity", "Export it again")
-    sound = _middle(samples)
-    if np.abs(sound).max() < _SILENT:
-        raise FormatError("A recording holds sound", f"{name} is silent", "Check how it was recorded")
-    sound = sound / np.abs(sound).max()
+    sound = _middle(checked(samples, RATE, name, MIN_S))
+    sound = sound / loudest(sound, name)
     spectrum = np.abs(librosa.stft(sound, n_fft=_FFT, hop_length=_HOP))
     power = spectrum**2
     mel = librosa.power_to_db(librosa.feature.melspectrogram(S=power, sr=RATE))

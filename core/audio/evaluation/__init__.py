@@ -1,0 +1,1 @@
+"""Measures transcription on melodies that were rendered or sung by machine."""
