@@ -25,10 +25,11 @@ Floats = NDArray[np.float64]
 class Weights:
     """What the path weighs, in natural logarithms of odds unless said otherwise; chosen on validation melodies.
 
-    `held` and `gliding` are spreads in semitones about the pitch of a held note and of an attack; `attack`
-    how many frames an attack lasts; `begin`, `change` and `again` what it costs to begin after silence, to go to
-    another pitch and to sound the same one again; `flux` and `rise` what a rise of the spectrum of 1 and one of the level by `_RISE_DB` take off; `stop`
-    what it costs to fall silent; `leap` a semitone of an interval; `quiet` how voiced a note's frame must be.
+    `held` and `gliding` are spreads in semitones about the pitch of a held note and of an attack; `attack` how many
+    frames an attack lasts; `begin`, `change` and `again` what it costs to begin after silence, to go to another pitch
+    and to sound the same one again; `flux` and `rise` what a rise of the spectrum of 1 and one of the level by
+    `_RISE_DB` take off; `stop` what it costs to fall silent; `leap` a semitone of an interval; `quiet` how little
+    an unvoiced frame speaks against a note, `stray` how often the pitch is anywhere.
     """
 
     held: float = 0.45
@@ -101,7 +102,8 @@ def note_path(heard: Heard, tuning: float, w: Weights) -> list[tuple[int, int, i
     low, high = np.rint(np.percentile(sounding, [0.5, 99.5]) - tuning).astype(int)
     pitches = np.arange(low - 1, high + 2)
     held_log, glide_log, silent = _emissions(heard, pitches, tuning, w)
-    return [(start, end, int(pitches[p])) for start, end, p in _viterbi(held_log, glide_log, silent, w.flux * heard.flux + w.rise * _rise(heard.level), w)]
+    onset = w.flux * heard.flux + w.rise * _rise(heard.level)
+    return [(start, end, int(pitches[p])) for start, end, p in _viterbi(held_log, glide_log, silent, onset, w)]
 
 
 def _viterbi(held: Floats, glide: Floats, silent: Floats, onset: Floats, w: Weights) -> list[tuple[int, int, int]]:

@@ -17,7 +17,8 @@ FROG = ([60, 62, 64, 65, 64, 62, 60], [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 1.0])
 def test_a_tune_comes_back_in_bars() -> None:
     score = transcribe(melody(*FROG), RATE)
     assert [(note.start, note.pitch, note.duration) for note in score.melody.notes] == [
-        (0, 60, 480), (480, 62, 480), (960, 64, 480), (1440, 65, 480), (1920, 64, 480), (2400, 62, 480), (2880, 60, 960)]  # fmt: skip
+        (0, 60, 480), (480, 62, 480), (960, 64, 480), (1440, 65, 480), (1920, 64, 480), (2400, 62, 480), (2880, 60, 960),
+    ]  # fmt: skip
     assert score.tempos[0].bpm == pytest.approx(120, abs=2)
     assert score.key == Key(0, 0, "major")
 
@@ -48,9 +49,10 @@ def test_noise_and_clicks_give_notes_or_a_word() -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, RATE)
     for sound in (noise, np.eye(1, RATE)[0], np.full(RATE, 0.5)):
         try:
-            assert transcribe(sound, RATE).note_count >= 1
-        except FormatError as error:
-            assert "no notes were heard" in str(error)
+            score = transcribe(sound, RATE)
+        except FormatError:
+            continue
+        assert score.note_count >= 1
 
 
 @pytest.mark.parametrize("sound", [np.zeros(RATE), np.ones(1), np.zeros(0), np.full(RATE, np.nan), np.zeros((RATE, 2))])
@@ -69,8 +71,8 @@ def test_a_stop_is_obeyed() -> None:
 
 def heard(starts: list[float], ends: list[float] | None = None) -> Melody:
     ends = ends or [*starts[1:], starts[-1] + 0.4]
-    notes = tuple(HeardNote(start, end, 60 + index % 5, -10.0) for index, (start, end) in enumerate(zip(starts, ends, strict=True)))
-    return Melody(notes, 0.0, ends[-1])
+    spans = enumerate(zip(starts, ends, strict=True))
+    return Melody(tuple(HeardNote(start, end, 60 + index % 5, -10.0) for index, (start, end) in spans), 0.0, ends[-1])
 
 
 def test_a_metronome_decides_the_tempo() -> None:
@@ -100,7 +102,8 @@ def test_every_metre_is_written(metre: Metre) -> None:
     assert score.melody.is_monophonic
 
 
-@pytest.mark.parametrize("wish", [{"tempo": 5.0}, {"grid": "64th"}, {"strength": 2.0}, {"grid": "eighth", "metre": Metre(0, 3, 16)}])
+@pytest.mark.parametrize("wish", [{"tempo": 5.0}, {"grid": "64th"}, {"strength": 2.0},
+                                  {"grid": "eighth", "metre": Metre(0, 3, 16)}])
 def test_what_cannot_be_written_is_refused(wish: dict) -> None:
     with pytest.raises(RequestError):
         written(heard([0.0, 0.5]), **wish)

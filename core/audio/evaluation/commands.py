@@ -1,0 +1,28 @@
+"""`songloom evaluate transcription`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+
+def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom evaluate transcription`."""
+    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--split", choices=("valid", "test"), default="test", help="whose melodies (default: test)")
+    parser.add_argument("--melodies", type=int, default=40, metavar="N", help="melodies of each sound (default: 40)")
+    parser.add_argument("--no-pyin", action="store_true", help="leave out the baseline, which takes most of the time")
+
+
+def run_evaluate(args: argparse.Namespace) -> int:
+    """Measure and print; exit code 0 also where a target is missed."""
+    from core.audio.evaluation.evaluate import evaluate
+    from core.corpora.folder import DataFolder
+    from core.errors import RequestError
+
+    if not 1 <= args.melodies <= 1_000:
+        raise RequestError("Between 1 and 1000 melodies were expected", f"got {args.melodies}")
+    report = evaluate(DataFolder.find(args.data), args.split, args.melodies, not args.no_pyin)
+    print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if args.json else report.table())
+    return 0
