@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "corpora": ("core.commands.corpora", "list the collections of music with licence and counts"),
     "render": ("core.commands.render", "turn a music file into a sound file"),
     "convert": ("core.commands.convert", "turn a music file into another kind of music file"),
+    "transcribe": ("core.commands.transcribe", "turn a recording of one voice into a music file"),
     "train": ("core.commands.train", "train an engine"),
     "evaluate": ("core.commands.evaluate", "measure an engine"),
     "community": ("core.commands.community", "make, bring or remove a community of listeners that teaches recommendations"),

@@ -8,8 +8,9 @@ from importlib import import_module
 from core.engines.registry import COMMANDS as ENGINES
 
 COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "lyrics": "core.engines.lstm.song.evaluation.commands",
-            "feel": "core.engines.feel.commands"}
-ABOUT = {"taste": "recommendations", "lyrics": "words set to music", "feel": "timing and touch of a band"}
+            "feel": "core.engines.feel.commands", "transcription": "core.audio.evaluation.commands"}
+ABOUT = {"taste": "recommendations", "lyrics": "words set to music", "feel": "timing and touch of a band",
+         "transcription": "melodies heard in recordings"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
