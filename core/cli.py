@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "arrange": ("core.commands.arrange", "have a band play a piece: drums, bass, chords and a pad around its melody"),
     "vary": ("core.commands.vary", "write variations of a piece"),
     "morph": ("core.commands.morph", "go from one piece to another in steps"),
+    "analyse": ("core.commands.analyse", "say what a piece is, whether it is good and whom it resembles"),
     "catalogue": ("core.commands.catalogue", "describe every tune of the catalogue for recommendations"),
     "corpora": ("core.commands.corpora", "list the collections of music with licence and counts"),
     "render": ("core.commands.render", "turn a music file into a sound file"),

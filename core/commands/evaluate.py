@@ -8,9 +8,10 @@ from importlib import import_module
 from core.engines.registry import COMMANDS as ENGINES
 
 COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "lyrics": "core.engines.lstm.song.evaluation.commands",
-            "feel": "core.engines.feel.commands", "transcription": "core.audio.evaluation.commands"}
+            "feel": "core.engines.feel.commands", "transcription": "core.audio.evaluation.commands",
+            "key": "core.insight.evaluation.key_commands"}
 ABOUT = {"taste": "recommendations", "lyrics": "words set to music", "feel": "timing and touch of a band",
-         "transcription": "melodies heard in recordings"}
+         "transcription": "melodies heard in recordings", "key": "keys by segment and chords, beside music21"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

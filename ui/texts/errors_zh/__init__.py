@@ -4,6 +4,7 @@ The Chinese takes the holes in their order, or by number (`{1}`) where it needs 
 raised without being here fails `tests/ui/test_errors_zh.py`.
 """
 
+from ui.texts.errors_zh.analysis import ANALYSIS
 from ui.texts.errors_zh.arrange import ARRANGE
 from ui.texts.errors_zh.engines import ENGINES
 from ui.texts.errors_zh.lyrics import LYRICS
@@ -12,4 +13,4 @@ from ui.texts.errors_zh.store import STORE
 from ui.texts.errors_zh.taste import TASTE
 from ui.texts.errors_zh.words import WORDS
 
-ERRORS_ZH = ARRANGE | SCORE | ENGINES | LYRICS | STORE | TASTE | WORDS
+ERRORS_ZH = ANALYSIS | ARRANGE | SCORE | ENGINES | LYRICS | STORE | TASTE | WORDS

@@ -1,0 +1,1 @@
+"""What `songloom evaluate style`, `emotion` and `quality` measure, one file each."""

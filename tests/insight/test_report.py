@@ -1,0 +1,111 @@
+"""The report: every part is an answer or a reason, in JSON and on the terminal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.cli import main
+from core.errors import Cancelled, FormatError
+from core.insight.report import analyse, analyse_file
+from core.insight.said import Said, as_json
+from core.insight.words import rows
+from core.score import Key, Metre, Note, Score, Track
+from core.score.files import write_score
+from tests.analysis.make import arpeggios, melody
+
+MAJOR = [(0, "maj"), (5, "maj"), (7, "7"), (0, "maj"), (9, "min"), (2, "min"), (7, "7"), (0, "maj")] * 2
+NOTHING: tuple[str, ...] = ()
+
+
+def said(score: Score) -> dict[str, str]:
+    return dict(rows(analyse(score, only=NOTHING)))
+
+
+def test_a_lead_sheet_is_told_whole() -> None:
+    score = replace(arpeggios(MAJOR, 2), title="Waltz")
+    report = analyse(score, only=NOTHING)
+    told = dict(rows(report))
+    assert told["title"] == "Waltz"
+    assert told["key"].startswith("D major")
+    assert told["metre"] == "3/4"
+    assert told["chords"].startswith("I IV V7 I vi ii V7 I")
+    assert told["form"].startswith("A")
+    assert {"piano", "violin", "guitar", "voice"} <= set(told)
+    found = json.loads(json.dumps(report.as_dict()))
+    assert found["music"]["key"]["key"]["name"] == "D major"
+    assert found["music"]["chords"]["chords"][2]["numeral"] == "V7"
+    assert found["music"]["difficulty"][0]["instrument"] == "piano"
+    assert "score" not in found
+
+
+def test_a_key_of_the_file_that_the_notes_do_not_bear_out_is_said() -> None:
+    told = said(replace(arpeggios(MAJOR, 2), keys=(Key(0, 0),)))
+    assert told["key"].startswith("D major")
+    assert "the file says C major" in told["key"]
+
+
+def test_a_mode_that_the_file_names_keeps_its_name() -> None:
+    first = [(pitch, 1) for pitch in (62, 64, 65, 69, 67, 65, 64, 60)]
+    tune = [*first, (62, 2), (69, 2), (71, 1), (69, 1), (65, 1), (62, 1)]
+    told = said(melody(tune * 3, key=(2, "dorian")))
+    assert told["key"].startswith("D dorian")
+
+
+def test_what_cannot_be_said_has_its_reason() -> None:
+    one = said(melody([(60, 1)], key=None))
+    assert "single line" in one["chords"]
+    drums = said(Score((Track((Note(0, 36, 240), Note(480, 38, 240)), is_drum=True),)))
+    assert all(drums[part].startswith("not said") for part in ("key", "chords", "form", "phrases"))
+    assert "piano" not in drums
+
+
+def test_no_notes_at_all_are_refused() -> None:
+    with pytest.raises(FormatError, match="needs notes"):
+        analyse(Score())
+
+
+def test_five_hundred_bars_are_told() -> None:
+    score = Score((Track(tuple(Note(at * 480, 60 + (at * 5) % 12, 480) for at in range(2000))),))
+    assert said(score)["length"].startswith("500 bars")
+
+
+def test_the_work_can_be_stopped() -> None:
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        analyse(arpeggios(MAJOR), only=NOTHING, progress=stop)
+
+
+def test_values_become_json() -> None:
+    error = FormatError("Notes are needed", "there are none")
+    found = as_json([Said(None, error), Said(1.23456), float("nan"), np.array([1, 2]), Metre(0, 3, 4)])
+    assert found == [{"reason": "Notes are needed; there are none."}, 1.2346, None, [1, 2], "3/4"]
+    with pytest.raises(Cancelled):
+        Said.of(lambda: (_ for _ in ()).throw(Cancelled()))
+
+
+@pytest.mark.parametrize("suffix", [".mid", ".musicxml", ".abc"])
+def test_the_command_reads_every_format(suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / f"waltz{suffix}"
+    path.write_bytes(write_score(arpeggios(MAJOR, 2), suffix))
+    assert main(["analyse", str(path)]) == 0
+    assert "D major" in capsys.readouterr().out
+    assert main(["analyse", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["music"]["metre"]["metre"] == "3/4"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.mid", b"MThd nothing"), ("a.abc", b"\x00"), ("a.xyz", b""), ("empty.musicxml", b"")]
+)
+def test_broken_files_are_one_line(name: str, data: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert main(["analyse", str(tmp_path / name)]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    with pytest.raises(FormatError):
+        analyse_file(data, name)
