@@ -125,11 +125,12 @@ def _tracks(shown: Shown, score: Score, _own: bool) -> None:
 def parts(score: Score, id: str) -> None:
     """All parts over time, each in its colour."""
     figure = roll_figure(score, dark=st.context.theme.type == "dark", lang=language())
-    figure.update_layout(font={"color": _ink()})
+    figure.update_layout(font={"color": ink()})
     st.plotly_chart(figure, key=f"plot-{id}", theme=None)
 
 
-def _ink() -> str:
+def ink() -> str:
+    """The colour of notation on the page."""
     return INK_ON_DARK if st.context.theme.type == "dark" else INK
 
 
@@ -146,7 +147,7 @@ def notation(score: Score, title: str) -> None:
     alt = t("editor.notation_alt", title=title, bars=bar_count(score))
     for page in _engraved(to_midi(score), score):
         # A picture does not see the page's colours, so the ink is filled in here.
-        st.image(page.replace("currentColor", _ink()), alt=alt, width="stretch")
+        st.image(page.replace("currentColor", ink()), alt=alt, width="stretch")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -9,6 +9,7 @@ import streamlit as st
 from core.corpora.catalogue import Entry
 from core.errors import SongloomError
 from ui import catalogue, downloads, files, player, seed, takes
+from ui.analyse import way as analyse_way
 from ui.arrange import way as arrange_way
 from ui.names import style_name
 from ui.plain import plain
@@ -79,6 +80,7 @@ def _card(shown: Shown) -> None:
                 st.switch_page("pages/compose.py")
             way.button(item)
             arrange_way.button(item)
+            analyse_way.button(item)
             downloads.popover(shown.score, shown.record.title, f"kept-{shown.id}")
             if st.button(t("library.remove"), key=f"remove-{shown.id}", icon=":material/bookmark_remove:", type="tertiary"):
                 _remove(shown)
@@ -149,3 +151,4 @@ def _tune(tune: Entry) -> None:
                     st.switch_page("pages/compose.py")
                 way.button(item)
                 arrange_way.button(item)
+                analyse_way.button(item)

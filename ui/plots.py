@@ -60,8 +60,8 @@ def roll_figure(score: Score, *, height: int = 520, dark: bool = False, lang: st
         showlegend=len(score.tracks) > 1,
         hovermode="closest",
         dragmode="pan",
-        xaxis=_time_axis(score, words["bar"]),
-        yaxis=_pitch_axis(pitches or [60, 72], fifths) | {"visible": bool(pitches or not drums)},
+        xaxis=time_axis(score, words["bar"]),
+        yaxis=pitch_axis(pitches or [60, 72], fifths) | {"visible": bool(pitches or not drums)},
     )
     _share_height(figure, pitches, [drum_name(pitch, lang) for pitch in drums])
     return figure
@@ -135,7 +135,7 @@ def pitch_name(pitch: int, fifths: int = 0) -> str:
     return f"{pitch_class_name(pitch, fifths)}{pitch // 12 - 1}"
 
 
-def _time_axis(score: Score, title: str) -> dict[str, object]:
+def time_axis(score: Score, title: str) -> dict[str, object]:
     """Numbered bar lines, beats as fainter lines between them; the unit is the quarter note."""
     every = 1
     while len(score.bars) / every > MAX_BAR_LABELS:
@@ -160,7 +160,7 @@ def _time_axis(score: Score, title: str) -> dict[str, object]:
     }
 
 
-def _pitch_axis(pitches: list[int], fifths: int) -> dict[str, object]:
+def pitch_axis(pitches: list[int], fifths: int) -> dict[str, object]:
     """All natural notes named where they fit, else only the Cs; one row a semitone."""
     low, high = min(pitches) - 2, max(pitches) + 2
     naturals = {0, 2, 4, 5, 7, 9, 11} if high - low <= 30 else {0}

@@ -58,6 +58,12 @@ def refits() -> Runner:
 
 
 @st.cache_resource(show_spinner=False)
+def judges() -> Runner:
+    """A line for looking at takes that are there already: nothing waits for it."""
+    return LocalRunner(1, limit=128, per_owner=48, keep_seconds=600)
+
+
+@st.cache_resource(show_spinner=False)
 def sounds() -> Runner:
     """The jobs that make sound: a line of their own, so that a long piece holds up nobody's composing."""
     workers = max(1, (os.cpu_count() or 2) // synth.LANES)

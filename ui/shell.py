@@ -21,6 +21,7 @@ PAGES = {
     "compose": ("pages/compose.py", ":material/music_note:"),
     "shape": ("pages/shape.py", ":material/tune:"),
     "arrange": ("pages/arrange.py", ":material/groups:"),
+    "analyse": ("pages/analyse.py", ":material/query_stats:"),
     "taste": ("pages/taste.py", ":material/favorite:"),
     "library": ("pages/library.py", ":material/library_music:"),
     "about": ("pages/about.py", ":material/info:"),

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import MissingError, SongloomError
 from ui import composing, downloads, editor, files, publish, session, shell, sound_settings, takes
+from ui.analyse import way as analyse_way
 from ui.arrange import way as arrange_way
 from ui.bars import bar_count
 from ui.lyrics import sing
@@ -78,6 +79,7 @@ def _actions(shown: Shown, own: bool) -> None:
             _copy(shown)
         way.button(f"take:{shown.id}")
         arrange_way.button(f"take:{shown.id}")
+        analyse_way.button(f"take:{shown.id}")
         downloads.popover(shown.score, shown.record.title, shown.id)
         sound_settings.popover()
 

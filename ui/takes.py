@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import SongloomError
 from ui import composing, downloads, editor, player, session, sound_settings
+from ui.analyse import way as analyse_way
 from ui.arrange import way as arrange_way
 from ui.bars import bar_count
 from ui.lyrics import sing
@@ -69,6 +70,7 @@ def card(id: str) -> None:
             if shown.is_stored:
                 way.button(f"take:{id}")
                 arrange_way.button(f"take:{id}")
+                analyse_way.button(f"take:{id}")
             downloads.popover(shown.score, shown.record.title, id)
             if st.button(t("take.edit"), key=f"edit-{id}", icon=":material/zoom_in:", type="tertiary"):
                 st.session_state["opened"] = id

@@ -49,6 +49,12 @@ class Waiting:
         if self.patience and runner().wait(job, self.patience).ended:
             self._take_in(job)
 
+    def drop(self) -> None:
+        """Stop what there is, unasked: something else is wanted now."""
+        if self.is_on:
+            runner().cancel(st.session_state[self.key])
+            st.session_state[self.key] = None
+
     def watch(self, words: str) -> None:
         """Show how far the work is, as `words`, with a way to stop it; the page runs again when it has ended."""
         if self.is_on:

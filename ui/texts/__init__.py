@@ -11,6 +11,11 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 _TEXTS = {"en": EN, "zh": ZH}
 
 
+def has_text(key: str) -> bool:
+    """Whether there is a text `key`."""
+    return key in EN
+
+
 def text(language: str, key: str, **values: object) -> str:
     """The text `key`, with `{name}` filled from `values`.
 

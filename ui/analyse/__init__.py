@@ -1,0 +1,1 @@
+"""The page that says of a piece what it is, whether it is good and whom it resembles."""

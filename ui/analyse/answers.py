@@ -1,0 +1,60 @@
+"""The answers first: what the piece is, whether it is good, whom it resembles, each in a few plain words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.insight.music import Music
+from core.insight.report import Report
+from ui.names import key_name
+from ui.shell import language, t
+
+
+def draw(report: Report) -> None:
+    """Three cards side by side, on a phone one below the other."""
+    with st.grid(3, min_column_width=260, gap="medium"):
+        _card("what", _what(report))
+
+
+def _card(name: str, lines: list[str]) -> None:
+    with st.container(border=True, key=f"analyse-{name}", gap="small", height="stretch"):
+        st.markdown(f"**{t(f'analyse.{name}')}**")
+        for number, line in enumerate(lines):
+            if number == 0:
+                st.markdown(f"#### {line}")
+            else:
+                st.markdown(line)
+
+
+def _what(report: Report) -> list[str]:
+    music = report.music
+    lines = []
+    if music.key.value is not None:
+        lines.append(f"{key_name(music.key.value.key, language())} · {music.metre.metre}")
+    else:
+        lines.append(music.metre.metre)
+    minutes, seconds = divmod(round(music.seconds), 60)
+    lines.append(t("analyse.facts", bars=music.bars, length=f"{minutes}:{seconds:02d}", bpm=f"{music.tempo.bpm:g}"))
+    if music.form.value is not None:
+        lines.append(f"{t('analyse.form')}: {music.form.value.letters}")
+    lines += _doubts(music)
+    return lines
+
+
+def _doubts(music: Music) -> list[str]:
+    """What is not certain, or is not as the file says."""
+    lines = []
+    answer = music.key.value
+    if answer is not None:
+        sure = t("analyse.key_sure", name=key_name(answer.key, language()), percent=round(100 * answer.reading.confidence))
+        if answer.reading.others and answer.reading.others[0][1] >= 0.1:
+            other, share = answer.reading.others[0]
+            sure += " " + t("analyse.key_or", name=key_name(other, language()), percent=round(100 * share))
+        if answer.given is not None and (answer.given.tonic, answer.given.mode) != (answer.key.tonic, answer.key.mode):
+            sure += " " + t("analyse.key_given", name=key_name(answer.given, language()))
+        lines.append(sure)
+    metre = music.metre
+    if metre.doubted and metre.guess is not None:
+        lines.append(t("analyse.metre_doubt", given=metre.metre, metre=str(metre.guess.metre),
+                       percent=round(100 * metre.guess.confidence)))  # fmt: skip
+    return lines

@@ -1,0 +1,79 @@
+"""Reports of this session: made by a job, kept while the piece stays as it is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.engines.protocol import Progress
+from core.errors import SongloomError
+from core.insight.report import Report, analyse, analyse_file
+from core.score import Score
+from ui import session
+from ui.analyse.piece import Chosen
+from ui.plain import plain
+from ui.shell import note_problem, t
+from ui.working import Waiting
+
+_REPORTS, _ASKED = "analyse_reports", "analyse_asked"
+_KEPT = 6
+"""Reports that a session keeps."""
+
+
+def of(chosen: Chosen) -> Report | None:
+    """The report on a piece, which is begun where there is none; None while it is made, or where that was stopped or failed."""
+    reports, key = _reports(), _key(chosen)
+    if key not in reports and st.session_state.get(_ASKED) != key:
+        begin(chosen)
+    return reports.get(key)
+
+
+def begin(chosen: Chosen) -> None:
+    """Have the report made; what is under way for another piece is stopped."""
+    WORK.drop()
+    key = st.session_state[_ASKED] = _key(chosen)
+    try:
+        if chosen.score is None:
+            WORK.start(_of_file, key, chosen.data, chosen.name)
+        else:
+            WORK.start(_of_score, key, chosen.score, chosen.name, chosen.data, chosen.style or None)
+    except SongloomError as error:
+        note_problem(error)
+
+
+def watch(chosen: Chosen) -> None:
+    """How far the work is, with a way to stop it; where it was stopped or failed, a way to begin again."""
+    WORK.watch(t("analyse.working", title=plain(chosen.title)))
+    if not WORK.is_on and _key(chosen) not in _reports():
+        st.button(t("analyse.again"), key="analyse-again", icon=":material/refresh:", on_click=begin, args=(chosen,))
+
+
+def _key(chosen: Chosen) -> str:
+    return f"{chosen.item} {hash(chosen.score)}"
+
+
+def _reports() -> dict[str, Report]:
+    return session.get(_REPORTS, dict[str, Report])
+
+
+def _of_score(
+    key: str, score: Score, name: str, data: bytes, style: str | None, *, progress: Progress
+) -> tuple[str, Report]:
+    return key, analyse(score, name=name, data=data, style=style, progress=progress)
+
+
+def _of_file(key: str, data: bytes, name: str, *, progress: Progress) -> tuple[str, Report]:
+    return key, analyse_file(data, name, progress=progress)
+
+
+def _done(found: tuple[str, Report]) -> None:
+    reports = _reports()
+    reports[found[0]] = found[1]
+    while len(reports) > _KEPT:
+        reports.pop(next(iter(reports)))
+
+
+def _cancelled() -> None:
+    st.session_state["said"] = "analyse.cancelled"
+
+
+WORK = Waiting("analyse_job", "analyse-cancel", _done, _cancelled, patience=1.5)
