@@ -1,0 +1,1 @@
+"""The figures of `songloom evaluate gan`, for anything that arranges (`core.engines.arranging.Arranger`)."""
