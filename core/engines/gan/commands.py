@@ -6,6 +6,9 @@ import argparse
 from pathlib import Path
 
 from core.corpora.folder import DataFolder
+from core.engines.gan.evaluation.commands import add_evaluate_arguments, run_evaluate
+
+__all__ = ["add_evaluate_arguments", "add_train_arguments", "run_evaluate", "run_train"]
 
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,27 +43,4 @@ def run_train(args: argparse.Namespace) -> int:
     digest = run(job)
     checkpoint.replace(checkpoint.with_name(f"{job.name}-done.pt"))
     print(f"{job.name}: weights {digest} in {out}")
-    return 0
-
-
-def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options of `songloom evaluate gan`."""
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--split", choices=("test", "valid"), default="test", help="held-out pieces (default: test)")
-    parser.add_argument("--pieces", type=int, default=100, help="songs that are played (default: 100)")
-    parser.add_argument("--free", action="store_true", help="with the weights that learned from free music alone")
-    parser.add_argument("--out", help="folder with the weights (default: assets/models)")
-
-
-def run_evaluate(args: argparse.Namespace) -> int:
-    """Measure and print; exit code 0 also where a target is missed."""
-    import json
-
-    from core import weights
-    from core.engines.gan.evaluate import evaluate
-
-    out = Path(args.out) if args.out else weights.FOLDER
-    report = evaluate(DataFolder.find(args.data), args.split, args.pieces, args.free, out)
-    print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if args.json else report.table())
     return 0
