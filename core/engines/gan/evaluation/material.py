@@ -14,7 +14,7 @@ from core.analysis.sections import full_bars
 from core.corpora.band_made import MmaStore, Song, arrangement, planned, song_of
 from core.corpora.band_piece import BandPiece
 from core.corpora.band_styles import BACKING, BY_ID, PARTS
-from core.corpora.mma_grooves import FAMILIES
+from core.corpora.mma_grooves import FAMILIES, Family
 from core.corpora.mma_parts import fold, one_voice, tidy
 from core.corpora.split import SplitPiece
 from core.corpora.types import Piece
@@ -106,7 +106,7 @@ def _as_known(song: Song, piece: BandPiece) -> Song:
     return replace(song, score=sheet(piece))
 
 
-def _other(piece: BandPiece, metre: str) -> tuple:  # type: ignore[type-arg]
+def _other(piece: BandPiece, metre: str) -> tuple[Family, int]:
     families = [family for family in FAMILIES[piece.band, metre] if family.base != piece.groove]
     if families:
         return families[int(order(f"family {piece.id}")[:8], 16) % len(families)], 0
