@@ -9,14 +9,14 @@ import streamlit as st
 from core.errors import RequestError, SongloomError
 from core.score import Metre, Score, Tempo, Track
 from core.score.files import MAX_BYTES, readable
-from ui import files, player, session
+from ui import files, hum, player, session
 from ui.bars import bar_count, trim_bars
 from ui.plain import plain
 from ui.roll import Edit
 from ui.roll.history import History
 from ui.shell import note_problem, retell, show_error, t
 
-WAYS = ("style", "upload", "abc", "draw", "lyrics")
+WAYS = ("style", "upload", "abc", "draw", "hum", "lyrics")
 NO_MELODY = ("style", "lyrics")
 """Ways that bring no melody."""
 HOWS = ("continue", "answer", "vary", "harmonise")
@@ -34,7 +34,7 @@ def seed_score() -> Score | None:
     way = st.session_state.get("c_from") or "style"
     if way in NO_MELODY:
         return None
-    score = {"upload": _uploaded, "abc": _typed, "draw": _drawn}[way]()
+    score = {"upload": _uploaded, "abc": _typed, "draw": _drawn, "hum": hum.score}[way]()
     if score is None or not score.note_count:
         raise RequestError(t("compose.melody_missing"), todo=t("compose.melody_todo"))
     return score
@@ -76,7 +76,7 @@ def bring() -> None:
     if way in NO_MELODY:
         return
     with st.container(border=True, key="melody"):
-        {"upload": _upload, "abc": _type, "draw": _draw}[way]()
+        {"upload": _upload, "abc": _type, "draw": _draw, "hum": lambda: hum.draw(METRES)}[way]()
         st.session_state.setdefault("c_how", "continue")
         st.segmented_control(
             t("compose.how"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from time import process_time
 
@@ -89,7 +90,7 @@ def pyin_rounded(samples: NDArray[np.float32]) -> Found:
     steps = np.where(voiced, np.rint(69 + 12 * np.log2(np.where(voiced, pitch, 440.0) / 440)), -1).astype(int)
     edges = np.flatnonzero(np.diff(steps, prepend=-2, append=-2))
     seconds = 256 / RATE
-    runs = [(a * seconds, b * seconds, int(steps[a])) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    runs = [(a * seconds, b * seconds, int(steps[a])) for a, b in pairwise(edges)]
     return [run for run in runs if run[2] >= 0 and run[1] - run[0] >= _SHORTEST_PYIN_S]
 
 
