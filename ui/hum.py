@@ -139,7 +139,7 @@ def _show(heard: Brought) -> None:
         found = present.key
         tempo = round(present.tempos[0].bpm)
         key = f"{tonic_name(found.tonic)} {t(f'hum.{found.mode}')}" if found else ""
-        st.caption(t("hum.written", tempo=tempo, key=key))
+        st.caption(t("hum.written", tempo=tempo, name=key))
         player.show(present, key="hum-roll", title=t("seed.preview"), height=260, on_edit=_on_edit, min_bars=4)
 
 

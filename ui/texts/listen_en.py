@@ -20,7 +20,7 @@ LISTEN_EN = {
     "hum.own_recording": "your recording",
     "hum.heard": "{notes} notes heard in {name}. Listen and compare; click to add notes, drag to move them, double-click to "
     "remove them.",
-    "hum.written": "Written at {tempo} quarter notes a minute in {key}",
+    "hum.written": "Written at {tempo} quarter notes a minute in {name}",
     "hum.major": "major",
     "hum.minor": "minor",
     "hum.grid": "Finest notes",

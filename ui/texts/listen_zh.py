@@ -16,7 +16,7 @@ LISTEN_ZH = {
     "hum.empty": "按下麦克风哼几小节旋律，或带来一段录音。音符会显示在这里；改正后选择要做什么，再按“作曲”。",
     "hum.own_recording": "你的录音",
     "hum.heard": "在 {name} 中听到 {notes} 个音符。请听一听并比较；单击添加音符，拖动移动，双击删除。",
-    "hum.written": "以每分钟 {tempo} 个四分音符写成，{key}",
+    "hum.written": "以每分钟 {tempo} 个四分音符写成，{name}",
     "hum.major": "大调",
     "hum.minor": "小调",
     "hum.grid": "最短音符",
