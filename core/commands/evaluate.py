@@ -1,4 +1,4 @@
-"""`songloom evaluate ENGINE …`: each engine brings its own options, and so do `taste` and `lyrics`."""
+"""`songloom evaluate ENGINE …`: each engine brings its own options, and so does all else that is measured."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from core.engines.registry import COMMANDS as ENGINES
 
 COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "lyrics": "core.engines.lstm.song.evaluation.commands",
             "feel": "core.engines.feel.commands", "transcription": "core.audio.evaluation.commands",
-            "key": "core.insight.evaluation.key_commands"}
+            "key": "core.insight.evaluation.key_commands", "originality": "core.rights.evaluation.commands",
+            "fingerprint": "core.rights.evaluation.fingerprint_commands"}
 ABOUT = {"taste": "recommendations", "lyrics": "words set to music", "feel": "timing and touch of a band",
-         "transcription": "melodies heard in recordings", "key": "keys by segment and chords, beside music21"}
+         "transcription": "melodies heard in recordings", "key": "keys by segment and chords, beside music21",
+         "originality": "passages found again", "fingerprint": "recordings found again"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`songloom train ENGINE …`: each engine brings its own options, and so do the recommenders as `taste`."""
+"""`songloom train ENGINE …`: each engine brings its own options, and so do `taste` and `originality`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from importlib import import_module
 
 from core.engines.registry import COMMANDS as ENGINES
 
-ABOUT = {"taste": "recommendations", "feel": "timing and touch of a band"}
-COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "feel": "core.engines.feel.commands"}
+ABOUT = {"taste": "recommendations", "feel": "timing and touch of a band",
+         "originality": "likeness of real pieces, and hashes of collections"}
+COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "feel": "core.engines.feel.commands",
+            "originality": "core.rights.evaluation.commands"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
