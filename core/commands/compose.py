@@ -69,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
     from core.commands.progress import Bar
     from core.engines import registry
     from core.engines.request_io import learned_from
+    from core.insight.ranking import ranked
 
     request = _request(args)
     engine = registry.get(args.engine, args.device)
@@ -76,7 +77,10 @@ def run(args: argparse.Namespace) -> int:
     args.out.mkdir(parents=True, exist_ok=True)
     with Bar("composing") as bar:
         takes = engine.compose(request, bar)
-    for path in write_takes(takes, args.out, sources=learned_from(engine, takes[0].request)):
+    found = ranked(takes)
+    told = [{"quality": round(one.quality.overall, 1) if one.quality else None} for one in found]
+    sources = learned_from(engine, takes[0].request)
+    for path in write_takes([one.take for one in found], args.out, told, sources):
         print(path)
     return 0
 
@@ -173,7 +177,8 @@ def _program(name: str) -> int:
 def write_takes(
     takes: Sequence[Take], folder: Path, more: Sequence[Mapping[str, Any]] = (), sources: Sequence[str] = ()
 ) -> list[Path]:
-    """Write a MIDI file for each take, then `takes.json`; returns their paths.
+    """Write a MIDI file for each take, named by its index, then `takes.json` with the takes in the order given; returns their
+    paths.
 
     Args:
         more: what is said of each take there beside the rest.

@@ -7,6 +7,7 @@ raised without being here fails `tests/ui/test_errors_zh.py`.
 from ui.texts.errors_zh.analysis import ANALYSIS
 from ui.texts.errors_zh.arrange import ARRANGE
 from ui.texts.errors_zh.engines import ENGINES
+from ui.texts.errors_zh.insight import INSIGHT
 from ui.texts.errors_zh.lyrics import LYRICS
 from ui.texts.errors_zh.rights import RIGHTS
 from ui.texts.errors_zh.score import SCORE
@@ -14,4 +15,4 @@ from ui.texts.errors_zh.store import STORE
 from ui.texts.errors_zh.taste import TASTE
 from ui.texts.errors_zh.words import WORDS
 
-ERRORS_ZH = ANALYSIS | ARRANGE | SCORE | ENGINES | LYRICS | RIGHTS | STORE | TASTE | WORDS
+ERRORS_ZH = ANALYSIS | ARRANGE | SCORE | ENGINES | INSIGHT | LYRICS | RIGHTS | STORE | TASTE | WORDS
