@@ -59,6 +59,7 @@ def go_on(shown: Shown) -> None:
         tempo=None,
         words="",
         corrections="",
+        moods="",
         again=None,
     )
     start(request)

@@ -1,4 +1,5 @@
-"""`songloom train ENGINE …`: each engine brings its own options, and so do the recommenders as `taste`."""
+"""`songloom train ENGINE …`: each engine brings its own options, and so do the recommenders as `taste` and the network of
+next lines as `lyrics`."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from importlib import import_module
 
 from core.engines.registry import COMMANDS as ENGINES
 
-ABOUT = {"taste": "recommendations", "feel": "timing and touch of a band"}
-COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "feel": "core.engines.feel.commands"}
+ABOUT = {"taste": "recommendations", "feel": "timing and touch of a band", "lyrics": "next lines of song texts"}
+COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "feel": "core.engines.feel.commands",
+            "lyrics": "core.engines.lstm.lines.commands"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
