@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.errors import InputError, LimitError, RequestError
 from core.lyrics.chinese import is_chinese, simplified
 from core.lyrics.headings import heading_kind
-from core.lyrics.reader import read_lyrics
+from core.lyrics.reader import MAX_CHARACTERS, MAX_LINES, read_lyrics
 from core.lyrics.rhyme import rhyme_key
 from core.lyrics.structure import agreement
 from core.lyrics.tokens import tokens
@@ -110,8 +110,12 @@ def wish(lyrics: Lyrics, syllables: int | None = None, rhyme: int | str | None =
 
 
 def places(text: str) -> tuple[int, ...]:
-    """The numbers of the lines of a text, from 0, that are sung: what stands behind one of them may be suggested."""
-    return tuple(at for at, line in enumerate(text.split("\n")) if heading_kind(line) is None and tokens(line)[0])
+    """The numbers of the lines of a text, from 0, that are sung: what stands behind one of them may be suggested. A text that is
+    too long to be read has none."""
+    if len(text) > MAX_CHARACTERS:
+        return ()
+    found = tuple(at for at, line in enumerate(text.split("\n")) if heading_kind(line) is None and tokens(line)[0])
+    return found if len(found) < MAX_LINES else ()
 
 
 def up_to(text: str, at: int) -> str:
@@ -164,10 +168,8 @@ def _partner(lyrics: Lyrics, section: Section, place: int, twin: Line | None) ->
         model = next(other for other in lyrics.sections if twin in other.lines)
         mates = [at for at, line in enumerate(model.lines[:place]) if twin.rhyme is not None and line.rhyme == twin.rhyme]
         return section.lines[mates[-1]] if mates and mates[-1] < len(section.lines) else None
-    rhymes = [rhyme_key(line.words[-1]) for line in section.lines]
-    if place > 2 and rhymes[-1] == rhymes[-3] != "":  # ABA goes on with B
-        return section.lines[-2]
-    if place > 1 and rhymes[-1] != rhymes[-2] and place % 4 in (2, 3):  # AB goes on with A, ABA? with B
-        return section.lines[-2]
-    return section.lines[-1] if place % 2 else None
-
+    keys = [rhyme_key(line.words[-1]) for line in section.lines]
+    alone = [key not in keys[:at] for at, key in enumerate(keys)]
+    if not alone[-1]:  # a couplet is closed; ABA goes on with B
+        return section.lines[-2] if place > 2 and keys[-1] == keys[-3] != keys[-2] else None
+    return section.lines[-2] if place > 1 and alone[-2] and keys.count(keys[-2]) == 1 else section.lines[-1]

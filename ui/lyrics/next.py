@@ -56,7 +56,8 @@ def draw() -> None:
         _choose(_RHYME, t("next.rhyme"), [AUTO, NONE, *reversed(before)],
                 lambda at: {AUTO: t("next.rhyme_auto"), NONE: t("next.rhyme_none")}.get(at) or _short(lines[at]), 210)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(t("next.ask"), key="lyrics-next", icon=":material/edit_note:", on_click=_ask, disabled=WORK.is_on)
+        if work.languages():
+            st.button(t("next.ask"), key="lyrics-next", icon=":material/edit_note:", on_click=_ask, disabled=WORK.is_on)
         own.popover(_ask, WORK.is_on)
     asked: Asked | None = st.session_state.get(_ASKED)
     WORK.watch(t("next.waiting_for", host=plain(asked.host)) if asked and asked.host else t("next.waiting"))

@@ -10,11 +10,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from core.engines.lstm.lines.network import LineNet
-from core.engines.lstm.lines.units import FIRST, LINE, UNKNOWN, Ints, Units
+from core.engines.lstm.lines.units import FIRST, LINE, Ints, Units
 from core.engines.lstm.lines.verse import Work
 
 WINDOW = 8
 """Lines in a training sequence."""
+
+_SPREAD = 0.1
+"""Standard deviation of embeddings at the start."""
 
 Window = tuple[Ints, Ints]
 """Ids (n,) and syllables left before each (n,), lines from their ends, each after a `LINE`."""
@@ -78,6 +81,27 @@ class LinesTask:
         return {"nll": found, "perplexity": float(np.exp(found))}
 
 
+def begin(net: LineNet, rows: Sequence[Window]) -> None:
+    """Put what can be counted into a network before it is trained: how usual every unit is into its bias, and which units stand
+    near each other into the embedding, by a low-rank factorisation of their positive pointwise mutual information
+    (Levy and Goldberg 2014; Church and Hanks 1990)."""
+    size, width = net.embed.weight.shape
+    ids = np.concatenate([row for row, _ in rows])
+    usual = np.bincount(ids, minlength=size) + 0.5
+    together = np.zeros((size, size), np.float32)
+    for apart in (1, 2):
+        np.add.at(together, (ids[:-apart], ids[apart:]), 1.0 / apart)
+    together += together.T
+    together[:FIRST] = together[:, :FIRST] = 0
+    share = together.sum(1, keepdims=True) + 1e-9
+    tied = np.log(np.maximum(together * together.sum() / (share * share.T), 1.0))
+    left, strength, _ = torch.svd_lowrank(torch.from_numpy(tied), q=width, niter=2)
+    known = left * strength.sqrt()
+    with torch.no_grad():
+        net.bias.copy_(torch.from_numpy(np.log(usual / usual.sum())).float())
+        net.embed.weight.copy_(known * (_SPREAD / known.std().clamp(min=1e-6)))
+
+
 def measure(net: nn.Module, held_out: Sequence[Window], batch: int = 32) -> float:
     """Mean nats a unit."""
     total = count = 0.0
@@ -124,5 +148,3 @@ def flat(rows: Sequence[Window], depth: int) -> tuple[Ints, Ints]:
         targets.append(ids[counted])
     return np.concatenate(contexts), np.concatenate(targets)
 
-
-__all__ = ["UNKNOWN", "LinesTask", "Window", "collate", "flat", "measure", "nats", "windows"]

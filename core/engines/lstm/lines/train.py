@@ -18,7 +18,8 @@ from core.corpora.folder import DataFolder
 from core.corpora.split import TEST, TRAIN, VALID
 from core.engines.lstm import card
 from core.engines.lstm.lines import heard, verse
-from core.engines.lstm.lines.task import WINDOW, LinesTask, measure, windows
+from core.engines.lstm.lines.network import LineNet
+from core.engines.lstm.lines.task import WINDOW, LinesTask, begin, measure, windows
 from core.engines.lstm.lines.units import chinese_units, english_units
 from core.engines.lstm.lines.verse import Verse, Work
 from core.engines.lstm.training import Recipe, pick_device, train
@@ -35,7 +36,8 @@ COMMON = 12_000
 """Of the most usual English words, by which verse in English is told from other lines."""
 SHARE = 4000
 """Windows of verse in an epoch, beside all songs."""
-WATCHED = 400
+BATCH = 16
+WATCHED = 200
 """Held-out windows, evenly taken, by which the best weights are chosen."""
 
 LICENCES = {
@@ -92,10 +94,12 @@ def run(job: Run) -> str:
     torch.manual_seed(job.seed)
     valid = windows(held(found, VALID), units)
     task = LinesTask(windows(songs, units, step=WINDOW // 2), windows(rest, units), valid[:: max(1, len(valid) // WATCHED)],
-                     len(units), sizes=SIZES[job.language], share=SHARE, seed=job.seed)
+                     len(units), sizes=SIZES[job.language], share=SHARE, batch=BATCH, seed=job.seed)
+    assert isinstance(task.net, LineNet)
+    begin(task.net, [*task.songs, *task.verse])
     print(f"{len(task.songs)} windows of songs, {len(task.verse)} of verse, {len(task.valid)} held out; {len(units)} units")
     device = pick_device(job.device)
-    recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed, learning_rate=3e-3)
+    recipe = Recipe(epochs=job.epochs, minutes=job.minutes, seed=job.seed, learning_rate=4e-3, average=0.98)
     net, done = train(task, recipe, job.checkpoint, device)
     test = float(np.exp(measure(net, windows(held(found, TEST), units))))
     counts = found.counts(TRAIN)
