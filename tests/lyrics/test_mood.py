@@ -96,8 +96,10 @@ def test_a_mood_that_was_chosen_counts_by_its_lines() -> None:
     assert whole(lyrics, chosen_as_json([None])) == overall(lyrics)
 
 
-@pytest.mark.parametrize("text", ["{", "{}", "3", "[3]", "[[1]]", "[[2, 0]]", '[["a", 0]]', "[[true, 0]]", "[[NaN, 0]]", "[" * 9999,
-                                  "1" * 30_000])
+@pytest.mark.parametrize(
+    "text",
+    ["{", "{}", "3", "[3]", "[[1]]", "[[2, 0]]", '[["a", 0]]', "[[true, 0]]", "[[NaN, 0]]", "[" * 9999, "1" * 30_000],
+)
 def test_chosen_moods_that_are_none(text: str) -> None:
     with pytest.raises(RequestError):
         felt(read_lyrics("I am so sad"), text)

@@ -8,10 +8,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.engines.lstm.song.wish import lyrics_of
 from core.errors import MissingError
 from core.lyrics import Word, address
-from core.lyrics.mood import whole
 from core.lyrics.rhymes import Rhyme
 from core.score import Score
 from tests.pages.test_lyrics import batch, component, composed, typed
@@ -176,7 +174,6 @@ def test_a_mood_that_is_chosen_goes_before_what_was_read(help_open: AppTest, fin
     made = json.loads(request.moods)
     assert made[0][0] == 0.9
     assert made[1:] == [None, None]
-    assert whole(lyrics_of(request), request.moods).valence > whole(lyrics_of(request)).valence
     app.button(key="lyrics-mood-0-back").click().run()
     assert "You chose" not in told(app)
 
