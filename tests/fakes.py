@@ -16,6 +16,7 @@ from core.engines.arranging_resolve import resolve as resolve_arrangement
 from core.engines.lstm.song.wish import from_mood, lyrics_of
 from core.engines.protocol import LIMITS, Progress, Request, Take, no_progress
 from core.errors import RequestError
+from core.lyrics.suggest import NextLine, Wish
 from core.score import ChordSymbol, Key, Lyric, Metre, Note, Score, Tempo, Track
 from core.score.types import MODES
 
@@ -206,3 +207,10 @@ def _part(request: ArrangeRequest, band: Band, part: str) -> Track:
                 continue
             notes.append(Note(tick, pitch, min(metre.beat_ticks, end - tick), 60 + round(40 * request.intensity)))
     return Track(tuple(notes), part, band.programs.get(part, 0), is_drum=part == "drums")
+
+
+def fake_lines(asked: Wish, count: int = 5, seed: int = 0, *, progress: Progress = no_progress) -> tuple[NextLine, ...]:
+    """Next lines without a network."""
+    texts = ["And every heart is full of <b>spring</b>", "The river knows the song of spring", "I hear the bells of morning ring"]
+    progress(1, 1)
+    return tuple(NextLine(text, asked.syllables, asked.rhyme is not None) for text in texts[:count])

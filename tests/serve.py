@@ -12,9 +12,10 @@ from pathlib import Path
 from streamlit.web import cli
 
 from core.engines import registry
+from core.engines.lstm.lines import work
 from core.jobs import local
 from core.taste import shared
-from tests.fakes import FakeArranger, FakeEngine
+from tests.fakes import FakeArranger, FakeEngine, fake_lines
 
 APP = Path(__file__).parents[1] / "app.py"
 
@@ -33,6 +34,7 @@ def main(port: str, *options: str) -> None:
     shared.Shared.start_refit = _unchanged  # type: ignore[assignment, method-assign]
     registry.ENGINES["lstm"] = lambda device: FakeEngine()
     registry.ARRANGERS["gan"] = FakeArranger
+    work.suggest, work.languages = fake_lines, lambda: ("en", "zh")
     local.one_torch_thread = _nothing  # the fake engine needs no torch, and importing it takes seconds
     workers = os.environ.get("SONGLOOM_TEST_WORKERS")
     if workers:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import cli
+from core.commands import serve
 from core.engines import registry
 from core.errors import Cancelled
 from core.score import Note, Score, Track
@@ -184,6 +185,11 @@ def test_wrong_commands_are_one_line(capsys: pytest.CaptureFixture[str]) -> None
     assert "sing" in refused(capsys, "sing")
     assert "ENGINE" in refused(capsys, "train")
     assert "port" in refused(capsys, "serve", "--port", "99999")
+
+
+def test_the_server_watches_no_files() -> None:
+    """A file that changes under a running server would have it forget all of our modules (see `serve.command`)."""
+    assert "--server.fileWatcherType=none" in serve.command("localhost", 8501)
 
 
 def test_cancelled_is_no_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from core.errors import RequestError, SongloomError, WeightsMissingError
 from core.score import Metre, Score
 from core.score.instruments import instrument_name
 from ui import composing, examples, licences
+from ui.lyrics import moods
 from ui.lyrics import state as lyrics
 from ui.names import describe, mode_name, name_of, tonic_name
 from ui.seed import is_ready, seed_score
@@ -198,7 +199,7 @@ def read() -> Request:
     """What the widgets ask for.
 
     Raises:
-        RequestError: they contradict each other.
+        SongloomError: they contradict each other, or the words cannot be read.
     """
     state = st.session_state
     seed: Score | None = seed_score()
@@ -230,6 +231,7 @@ def read() -> Request:
         words=words,
         language=lyrics.language() if words else "auto",
         corrections=lyrics.corrections_json() if words else "",
+        moods=moods.as_json(lyrics.read()) if words else "",
     )
 
 

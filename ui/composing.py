@@ -60,6 +60,7 @@ def go_on(shown: Shown) -> None:
         tempo=None,
         words="",
         corrections="",
+        moods="",
         again=None,
     )
     start(request)

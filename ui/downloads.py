@@ -28,7 +28,7 @@ def popover(score: Score, title: str, key: str) -> None:
 def _list(score: Score, title: str, key: str) -> None:
     for name, suffix in NOTATION:
         if suffix in writable():
-            music = sound.heard(score) if suffix == ".mid" else score
+            music = sound.heard(score) if suffix == ".mid" else sound.led(score)
             make = partial(export_score, music, suffix)
             _button(name, file_name(title, suffix), FORMATS[suffix].media_type, make, key)
     if any(track.lyrics for track in score.tracks):

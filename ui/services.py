@@ -64,6 +64,12 @@ def judges() -> Runner:
 
 
 @st.cache_resource(show_spinner=False)
+def writers() -> Runner:
+    """A line for next lines of lyrics: an address that answers slowly may hold up nobody's composing."""
+    return LocalRunner(2)
+
+
+@st.cache_resource(show_spinner=False)
 def sounds() -> Runner:
     """The jobs that make sound: a line of their own, so that a long piece holds up nobody's composing."""
     workers = max(1, (os.cpu_count() or 2) // synth.LANES)

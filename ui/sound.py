@@ -16,7 +16,7 @@ from core.audio.soundfonts import Soundfont, available, get_soundfont
 from core.errors import LimitError, MissingError, SongloomError
 from core.jobs.protocol import JobStatus, State
 from core.score import Score
-from core.score.accompany import with_chords
+from core.score.accompany import led_by, with_chords
 from core.score.clock import seconds_long
 from ui import session
 from ui.files import to_midi
@@ -27,7 +27,7 @@ FORMATS = tuple(AUDIO_FORMATS)
 STEMS = "stems"
 """In the place of a format: each part as a WAV file of its own, in one zip."""
 CHOICE = "soundfont"
-CHORDS = "hear_chords"
+CHORDS, LEAD = "hear_chords", "c_hear_lead"
 """Where the session keeps the choices of `ui.sound_settings`."""
 
 SHORT_S = 20.0
@@ -81,8 +81,18 @@ def soundfont() -> Soundfont:
 
 
 def heard(score: Score) -> Score:
-    """The score as it sounds: its chord symbols are played too, unless the listener wants the melody alone."""
+    """The score as it sounds: a song's words sung by whom the listener chose, and its chord symbols played too, unless the
+    melody alone is wanted."""
+    score = led(score)
     return with_chords(score) if st.session_state.get(CHORDS, True) else score
+
+
+def led(score: Score) -> Score:
+    """A song with its words on the voice or instrument that the listener chose; other scores as they are."""
+    if not score.melody.lyrics:
+        return score
+    chosen = st.session_state.get(LEAD)
+    return led_by(score, chosen if isinstance(chosen, int) and chosen >= 0 else None)
 
 
 def player(score: Score, slot: str) -> Sound:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Cancelled, SongloomError
-from core.jobs import State
+from core.jobs import Runner, State
 from core.jobs.protocol import Work
 from ui.services import runner
 from ui.shell import listener, note_problem, t
@@ -24,7 +24,7 @@ class Waiting:
     `key` is where the session holds the job, `stop` the key of the button that stops it. `done` is
     told the result, `cancelled` that there is none because the listener did not want it any more;
     errors are shown at the head of the page. `patience` is how many seconds `start` waits for the end
-    before a bar is shown: short work is often done in less time than it takes to draw one.
+    before a bar is shown: short work is often done in less time than it takes to draw one. `line` gives the runner.
     """
 
     key: str
@@ -32,6 +32,7 @@ class Waiting:
     done: Callable[[Any], None]
     cancelled: Callable[[], None]
     patience: float = 0.0
+    line: Callable[[], Runner] = runner
 
     @property
     def is_on(self) -> bool:
@@ -45,8 +46,8 @@ class Waiting:
         """
         if self.is_on:
             return
-        job = st.session_state[self.key] = runner().submit(listener(), function, *arguments)
-        if self.patience and runner().wait(job, self.patience).ended:
+        job = st.session_state[self.key] = self.line().submit(listener(), function, *arguments)
+        if self.patience and self.line().wait(job, self.patience).ended:
             self._take_in(job)
 
     def drop(self) -> None:
@@ -63,7 +64,7 @@ class Waiting:
     def _take_in(self, job: str) -> None:
         st.session_state[self.key] = None
         try:
-            result = runner().result(job)
+            result = self.line().result(job)
         except Cancelled:
             self.cancelled()
         except SongloomError as error:
@@ -74,7 +75,7 @@ class Waiting:
             self.done(result)
 
     def _cancel(self, job: str) -> None:
-        runner().cancel(job)
+        self.line().cancel(job)
         # The page does not wait for the worker: it is free at once, and the worker stops at its next step.
         st.session_state[self.key] = None
         self.cancelled()
@@ -86,7 +87,7 @@ def _follow(waiting: Waiting, words: str) -> None:
     if job is None:  # cancelled: the rest of the page is told
         st.rerun()
     try:
-        status = runner().status(job)
+        status = waiting.line().status(job)
     except SongloomError as error:
         st.session_state[waiting.key] = None
         note_problem(error)

@@ -1,4 +1,4 @@
-"""`songloom lyrics FILE|-`: words as they would be sung, and their mood."""
+"""`songloom lyrics FILE|-`: words as they would be sung, and their mood; next lines with `--suggest`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from core.commands import lyrics_suggest
 
 if TYPE_CHECKING:
     from core.lyrics.mood import Mood
@@ -23,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="auto", metavar="L", help="auto, en, zh or another language in Latin letters")
     parser.add_argument("--corrections", type=Path, metavar="FILE", help="JSON: words with syllables, stress or pinyin")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    lyrics_suggest.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
 
     fixed = corrections_from_json(read_text(args.corrections.read_bytes())) if args.corrections else NO_CORRECTIONS
     lyrics = read_lyrics(read_words(args.source), args.language, fixed)
+    if args.suggest is not None:
+        return lyrics_suggest.run(args, lyrics)
     felt = moods(lyrics)
     print(json.dumps(_as_dict(lyrics, felt), ensure_ascii=False, indent=1) if args.json else _as_text(lyrics, felt))
     return 0

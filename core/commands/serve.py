@@ -29,15 +29,8 @@ def run(args: argparse.Namespace) -> int:
     port = _port(args.address, args.port)
     if not (ROOT / "app.py").is_file():
         raise MissingError("The app is started from a clone of the repository", f"there is no app.py in {ROOT}", "Clone it")
-    options = {
-        "server.port": port,
-        "server.address": args.address,
-        "server.headless": "true",
-        "browser.gatherUsageStats": "false",
-    }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *(f"--{name}={value}" for name, value in options.items())]
     # Streamlit's own lines name addresses that it only guesses; ours is printed when the app answers.
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command(args.address, port), cwd=ROOT, stdout=subprocess.DEVNULL)
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         server.terminate()
@@ -52,6 +45,23 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(signal.SIGTERM, before)
         server.terminate()
         server.wait()
+
+
+def command(address: str, port: int) -> list[str]:
+    """What starts Streamlit.
+
+    Its watcher of files is off: when one of our files changes, or the kernel's queue of changes overflows, it throws every
+    module of ours out of the running server. The next page loads all weights and dictionaries again, which takes up to a
+    minute, and jobs under way answer with classes that nobody knows any more.
+    """
+    options = {
+        "server.port": port,
+        "server.address": address,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    return [sys.executable, "-m", "streamlit", "run", "app.py", *(f"--{name}={value}" for name, value in options.items())]
 
 
 def _port(address: str, wanted: int | None) -> int:

@@ -69,6 +69,8 @@ class Request:
     """Of the words: see `core.lyrics.read_lyrics`."""
     corrections: str = ""
     """Of their syllables, stress and pinyin, as `core.lyrics.corrections.Corrections.as_json` gives them; "" for none."""
+    moods: str = ""
+    """Of the words, where the user chose them: see `core.lyrics.mood.chosen_as_json`; "" for those that are read in the words."""
     again: int | None = None
     """With words: the number of the one line to be sung anew, from 0; the others stay as the seed, a song to the same words,
     has them."""

@@ -7,6 +7,8 @@ slow, low and narrow, joy is major, fast, high and busy.
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +22,8 @@ NEUTRAL = 0.05
 """Below this valence neither way is spoken for."""
 
 _SHOWN = 6
+_MOST_CHOSEN = 20_000
+"""Characters of moods that were chosen: more than all sections of a song."""
 _SAD_LEVEL = 0.4  # arousal 0 to 1 of sad words that tell none of their own; .5 is taken for others
 _EXCLAIMED = 0.1
 
@@ -81,6 +85,65 @@ def moods(lyrics: Lyrics) -> tuple[Mood, ...]:
 def overall(lyrics: Lyrics) -> Mood:
     """The mood of all words together."""
     return _mood(lyrics.lines)
+
+
+def felt(lyrics: Lyrics, chosen: str = "") -> tuple[Mood, ...]:
+    """The mood of each section, and in its place the one that the user chose for it.
+
+    Args:
+        chosen: as `chosen_as_json` writes it; sections beyond it, or with null, are as they were read.
+
+    Raises:
+        RequestError: it is not of that form.
+    """
+    own = _chosen(chosen) if chosen else ()
+    found = moods(lyrics)
+    return tuple((own[at] if at < len(own) else None) or mood for at, mood in enumerate(found))
+
+
+def whole(lyrics: Lyrics, chosen: str = "") -> Mood:
+    """The mood of all words together; where the user chose the mood of some sections, the mean of all by their lines.
+
+    Raises:
+        RequestError: see `felt`.
+    """
+    if not chosen or not any(_chosen(chosen)):
+        return overall(lyrics)
+    each = felt(lyrics, chosen)
+    lines = [len(section.lines) for section in lyrics.sections]
+    share = [count / sum(lines) for count in lines]
+    because = [sign for mood in each for sign in mood.because]
+    ranked = sorted({sign.word: sign for sign in because}.values(), key=lambda sign: -abs(sign.valence))
+    return Mood(_within(sum(mood.valence * part for mood, part in zip(each, share, strict=True))),
+                _within(sum(mood.arousal * part for mood, part in zip(each, share, strict=True))), tuple(ranked[:_SHOWN]))
+
+
+def _within(value: float) -> float:
+    return max(-1.0, min(1.0, value))
+
+
+def chosen_as_json(chosen: Sequence[Mood | None]) -> str:
+    """Moods that the user chose, section by section, None where it is as it was read; "" for none at all."""
+    pairs = [[round(mood.valence, 2), round(mood.arousal, 2)] if mood else None for mood in chosen]
+    return json.dumps(pairs) if any(pairs) else ""
+
+
+def _chosen(text: str) -> tuple[Mood | None, ...]:
+    expected = "Moods are a list of pairs of valence and arousal, or null, one for each section"
+    try:
+        made = json.loads(text) if len(text) <= _MOST_CHOSEN else None
+    except (ValueError, RecursionError) as error:
+        raise RequestError(expected, f"cannot be read ({error})", "Write them again") from error
+    if not isinstance(made, list):
+        raise RequestError(expected, f"got {text[:40]}", "Write them again")
+    found: list[Mood | None] = []
+    for pair in made:
+        numbers = isinstance(pair, list) and len(pair) == 2 and all(
+            isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) for one in pair)
+        if pair is not None and not numbers:
+            raise RequestError(expected, f"got {text[:40]}", "Write them again")
+        found.append(Mood(float(pair[0]), float(pair[1])) if pair is not None else None)
+    return tuple(found)
 
 
 def suggest(mood: Mood) -> Suggestion:

@@ -101,10 +101,11 @@ def _keys(word: Word) -> tuple[str, str] | None:
     if word.language != "en" or not word.syllables[-1].phones:
         return None
     key = english_key(word.syllables)
-    return key, _near_key(key.split())
+    return key, near_key(key.split())
 
 
-def _near_key(phones: Sequence[str]) -> str:
+def near_key(phones: Sequence[str]) -> str:
+    """What the phonemes of a perfect key rhyme on nearly: each consonant stands for its family."""
     return " ".join(phone if phone in ENGLISH_VOWELS else _FAMILY.get(phone, phone) for phone in phones)
 
 
@@ -138,7 +139,7 @@ def _english_index() -> Index:
         key = english_key(syllables)
         entry = (word, len(syllables), frequency)
         perfect[key].append(entry)
-        near[_near_key(key.split())].append(entry)
+        near[near_key(key.split())].append(entry)
     return Index(_ranked(perfect), _ranked(near))
 
 

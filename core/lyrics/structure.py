@@ -116,19 +116,26 @@ def _same_section(own: list[int], other: list[int]) -> bool:
 def twins(lyrics: Lyrics) -> tuple[Twin, ...]:
     """Every line of the second and later sections of a kind beside the same line of the first. Sections that repeat an
     earlier one word for word or nearly are left out, since their melody returns with them; so are `other` ones."""
-    first: dict[tuple[str, int], Section] = {}
+    models: list[Section] = []
     found = []
     for section in lyrics.sections:
         if section.kind == "other" or section.repeats is not None:
             continue
-        # Without headings only stanzas of one length are likely to share a melody.
-        model = first.setdefault((section.kind, len(section.lines) if section.is_guess else 0), section)
-        if model is section:
+        model = next((other for other in models if _shares_melody(section, other)), None)
+        if model is None:
+            models.append(section)
             continue
         for at, line in enumerate(section.lines):
             other = model.lines[at] if at < len(model.lines) else None
             found.append(_twin(line, other))
     return tuple(found)
+
+
+def _shares_melody(section: Section, model: Section) -> bool:
+    """Whether a section is likely sung to the melody of an earlier one: it is of its kind, and of its length unless both have
+    headings."""
+    named = not section.is_guess and not model.is_guess
+    return section.kind == model.kind and (named or len(section.lines) == len(model.lines))
 
 
 def misfits(lyrics: Lyrics) -> tuple[Twin, ...]:
@@ -140,10 +147,13 @@ def _twin(line: Line, other: Line | None) -> Twin:
     own = line.syllables
     if other is None:
         return Twin(line.number, None, len(own), 0, 0.0)
-    theirs = other.syllables
+    return Twin(line.number, other.number, len(own), len(other.syllables), agreement(line, other))
+
+
+def agreement(line: Line, other: Line) -> float:
+    """The share of syllables of two lines, in order, whose stress does not clash: see `Twin`."""
     pairs = list(zip(_beats(line), _beats(other), strict=False))
-    clashes = sum({a, b} == {True, False} for a, b in pairs)
-    return Twin(line.number, other.number, len(own), len(theirs), 1 - clashes / len(pairs))
+    return 1 - sum({a, b} == {True, False} for a, b in pairs) / len(pairs)
 
 
 def _beats(line: Line) -> list[bool | None]:

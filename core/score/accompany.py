@@ -37,6 +37,14 @@ def with_chords(score: Score, program: int = 0, volume: int = 72) -> Score:
     return replace(score, tracks=(*score.tracks, Track(tuple(notes), NAME, program, volume=volume)))
 
 
+def led_by(score: Score, program: int | None, name: str = "Voice") -> Score:
+    """The score with its melody played by an instrument of General MIDI, 0 to 127; None leaves it as it is. A melody without a
+    name gets one, so that whoever opens the file sees which track sings."""
+    melody = score.melody
+    led = replace(melody, program=melody.program if program is None else program, name=melody.name or name)
+    return replace(score, tracks=tuple(led if track is melody else track for track in score.tracks))
+
+
 def without_chords(score: Score) -> Score:
     """The score without the track that `with_chords` adds."""
     return replace(score, tracks=tuple(track for track in score.tracks if track.name != NAME))

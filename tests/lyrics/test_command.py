@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import cli
+from tests.fakes import fake_lines
 
 TEXT = "Beautiful dreamer, wake unto me\n月光照在窗前，你好吗\n"
 
@@ -64,3 +65,26 @@ def test_what_cannot_be_sung_is_one_line(
     err = capsys.readouterr().err
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_next_lines_say_who_wrote_them(song: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.engines.lstm.lines.writer.suggest", fake_lines)
+    assert cli.main(["lyrics", str(song), "--suggest", "2", "--syllables", "7", "--rhyme", "1"]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head == "written by a machine (songloom), 7 syllables, to rhyme with line 1"
+    assert len(lines) == 2
+    assert cli.main(["lyrics", str(song), "--suggest", "--rhyme", "none", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["written_by"], told["rhymes_with"], told["syllables"]) == ("songloom", None, 9)
+    assert len(told["lines"]) == 3
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--suggest", "0"], ["--suggest", "99"], ["--suggest", "--rhyme", "9"], ["--suggest", "--rhyme", "x"],
+     ["--suggest", "--syllables", "99"], ["--suggest", "--address", "ftp://x", "--model", "m"],
+     ["--suggest", "--address", "http://localhost/v1"]],
+)  # fmt: skip
+def test_next_lines_that_cannot_be_asked_for(song: Path, options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["lyrics", str(song), *options]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.engines.lstm.song.evaluation.mood_texts import HAPPY_EN, HAPPY_ZH, SAD_EN, SAD_ZH
 from core.errors import RequestError
 from core.lyrics import read_lyrics
-from core.lyrics.mood import Mood, moods, overall, suggest
+from core.lyrics.mood import Mood, chosen_as_json, felt, moods, overall, suggest, whole
 
 USUAL = suggest(Mood(0, 0)).bpm
 
@@ -81,3 +81,25 @@ def test_suggestions_stay_in_their_ranges(valence: float, arousal: float) -> Non
 def test_other_moods_are_refused(valence: float, arousal: float) -> None:
     with pytest.raises(RequestError, match="between -1 and 1"):
         Mood(valence, arousal)
+
+
+def test_a_mood_that_was_chosen_counts_by_its_lines() -> None:
+    lyrics = read_lyrics("I am so sad\nMy tears are falling\n\nThe table has four legs\nThe table is here")
+    text = chosen_as_json([Mood(1, 0.5), None])
+    first, second = felt(lyrics, text)
+    assert (first.valence, first.arousal, first.because) == (1, 0.5, ())
+    assert second == moods(lyrics)[1]
+    assert whole(lyrics, text).valence == pytest.approx((1 + second.valence) / 2)
+    assert suggest(whole(lyrics, text)).mode == "major"
+    assert suggest(whole(lyrics)).mode == "minor"
+    assert chosen_as_json([None, None]) == ""
+    assert whole(lyrics, chosen_as_json([None])) == overall(lyrics)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "{}", "3", "[3]", "[[1]]", "[[2, 0]]", '[["a", 0]]', "[[true, 0]]", "[[NaN, 0]]", "[" * 9999, "1" * 30_000],
+)
+def test_chosen_moods_that_are_none(text: str) -> None:
+    with pytest.raises(RequestError):
+        felt(read_lyrics("I am so sad"), text)

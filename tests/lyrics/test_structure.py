@@ -85,3 +85,11 @@ def test_verses_of_different_length_share_headings_or_nothing() -> None:
 def test_the_key_of_a_guess_is_its_sound() -> None:
     assert rhyme_key(read_lyrics("love").words[0]) == "ʌ v"
     assert rhyme_key(read_lyrics("Liebe", "de").words[0]).startswith("~")
+
+
+def test_twins_where_only_one_verse_has_a_heading() -> None:
+    found = twins(read_lyrics("[Verse]\none day\ntwo days\n\nthree days\nfour days"))
+    assert [(twin.line, twin.other) for twin in found] == [(2, 0), (3, 1)]
+    found = twins(read_lyrics("one day\ntwo days\n\n[Verse 2]\nthree days\nfour days"))
+    assert [(twin.line, twin.other) for twin in found] == [(2, 0), (3, 1)]
+    assert twins(read_lyrics("[Verse]\none day\ntwo days\n\nthree days")) == ()

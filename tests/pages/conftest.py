@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.audio import export
 from core.engines import registry
+from core.engines.lstm.lines import work
 from core.jobs import local
 from core.taste import shared
-from tests.fakes import FakeArranger, FakeEngine
+from tests.fakes import FakeArranger, FakeEngine, fake_lines
 from ui import services, shell
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -28,6 +29,8 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("SONGLOOM_DB", raising=False)
     monkeypatch.setitem(registry._shared, "lstm", FakeEngine())
     monkeypatch.setitem(registry._shared_arrangers, "gan", FakeArranger())
+    monkeypatch.setattr(work, "suggest", fake_lines)
+    monkeypatch.setattr(work, "languages", lambda: ("en", "zh"))
     # Rendering is tested with the sound; here a page only needs to get some.
     monkeypatch.setattr(local, "one_torch_thread", lambda: None)
     monkeypatch.setattr(shell, "warm_up", lambda: None)
@@ -38,6 +41,7 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     services.runner().close()  # type: ignore[attr-defined]
     services.sounds().close()  # type: ignore[attr-defined]
+    services.writers().close()  # type: ignore[attr-defined]
     services.refits().close()  # type: ignore[attr-defined]
     services.store().close()
     st.cache_resource.clear()

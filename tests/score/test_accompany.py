@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.score import CHORD_QUALITIES, ChordSymbol, Metre, Note, Score, Track
-from core.score.accompany import NAME, with_chords, without_chords
+from core.score.accompany import NAME, led_by, with_chords, without_chords
 
 
 @settings(max_examples=60, deadline=None)
@@ -33,3 +33,11 @@ def test_silence_where_there_is_no_chord() -> None:
     played = with_chords(score).tracks[-1]
     assert played.name == NAME
     assert min(note.start for note in played.notes) == 1920
+
+
+def test_a_melody_is_led_by_another_instrument_and_has_a_name() -> None:
+    score = Score((Track((Note(0, 60, 480),), program=52), Track((Note(0, 48, 480),), "Bass", 32)))
+    led = led_by(score, 73)
+    assert [(track.name, track.program) for track in led.tracks] == [("Voice", 73), ("Bass", 32)]
+    assert led_by(score, None).melody.program == 52
+    assert led_by(led, 40, "Flute").melody.name == "Voice"

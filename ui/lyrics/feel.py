@@ -7,7 +7,8 @@ import streamlit as st
 from core.engines.lstm.song.wish import from_mood
 from core.engines.protocol import Request
 from core.lyrics import Lyrics
-from core.lyrics.mood import Mood, overall, suggest
+from core.lyrics.mood import Mood, suggest
+from core.lyrics.mood import whole as of_all
 from ui.names import mode_name, style_name
 from ui.services import engine
 from ui.shell import language, t
@@ -39,23 +40,25 @@ def of_section(mood: Mood) -> str:
     return t("lyrics.mood_section", mood=in_words(mood), because=because(mood), mode=mode, tempo=hint.bpm)
 
 
-def whole(lyrics: Lyrics) -> str:
-    """The mood of all words, the mode and tempo that the takes will have, and which of them the listener chose."""
-    mood = overall(lyrics)
-    mode, tempo = plan(lyrics)
-    said = t("lyrics.mood_whole", mood=in_words(mood), because=because(mood), mode=mode, tempo=f"{tempo:g}")
+def whole(lyrics: Lyrics, moods: str = "") -> str:
+    """The mood of all words, the mode and tempo that the takes will have, and which of them the listener chose; `moods` as
+    `Request.moods`."""
+    mood = of_all(lyrics, moods)
+    mode, tempo = plan(lyrics, moods)
+    said = t("lyrics.mood_whole", mood=in_words(mood), because=t("mood.partly") if moods else because(mood), mode=mode,
+             tempo=f"{tempo:g}")
     chosen = [t(f"compose.{name}") for name in ("key", "mode", "tempo") if _is_chosen(name)]
     return said + (t("lyrics.overruled", what=t("lyrics.comma").join(chosen)) if chosen else t("lyrics.overrule"))
 
 
-def plan(lyrics: Lyrics) -> tuple[str, float]:
+def plan(lyrics: Lyrics, moods: str = "") -> tuple[str, float]:
     """The mode, in words, and quarter notes a minute that the takes will have as the page stands."""
     style = next((style for style in engine().sung_styles(bool(st.session_state.get("c_free"))) if _is_style(style.id)), None)
     mode, tempo = _choice("c_mode"), st.session_state.get("c_tempo")
     if style is None:
-        hint = suggest(overall(lyrics))
+        hint = suggest(of_all(lyrics, moods))
         return mode_name(mode or hint.mode or "major", language()), float(tempo or hint.bpm)
-    asked = from_mood(Request(style.id, mode=mode, tempo=tempo), lyrics, style)
+    asked = from_mood(Request(style.id, mode=mode, tempo=tempo, moods=moods), lyrics, style)
     named = mode_name(asked.mode or style.modes[0], language())
     as_usual = "" if asked.mode else t("lyrics.usual", style=style_name(style.id, language()))
     return f"{named}{as_usual}", float(asked.tempo or style.tempo)

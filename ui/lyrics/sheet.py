@@ -13,7 +13,7 @@ from core.lyrics import Line, Lyrics, Section, Syllable, Word
 from core.lyrics.mood import moods
 from core.lyrics.structure import Twin, misfits, scheme
 from ui.components import Component, Entry
-from ui.lyrics import feel, fix
+from ui.lyrics import feel, fix, state
 from ui.shell import language, t
 
 _COMPONENT = Component.of("sheet", Path(__file__).parent / "web", ("main",), most=1000)
@@ -38,16 +38,24 @@ def _number(value: object) -> int:
     return value
 
 
-def _sections(lyrics: Lyrics) -> list[dict[str, Any]]:
-    odd = {twin.line: twin for twin in misfits(lyrics)}
+def titles(lyrics: Lyrics) -> list[str]:
+    """What every section is called: its heading, or what it is for with its number."""
     seen: dict[str, int] = {}
     found = []
-    for section, mood in zip(lyrics.sections, moods(lyrics), strict=True):
+    for section in lyrics.sections:
         if section.repeats is None:
             seen[section.kind] = seen.get(section.kind, 0) + 1
+        found.append(_title(section, seen))
+    return found
+
+
+def _sections(lyrics: Lyrics) -> list[dict[str, Any]]:
+    odd = {twin.line: twin for twin in misfits(lyrics)}
+    found = []
+    for section, mood, title in zip(lyrics.sections, moods(lyrics), titles(lyrics), strict=True):
         letters = scheme(section)
         lines = [_line(line, letters[at], odd.get(line.number)) for at, line in enumerate(section.lines)]
-        found.append({"title": _title(section, seen), "mood": feel.of_section(mood), "lines": lines})
+        found.append({"title": title, "mood": feel.of_section(mood), "lines": lines})
     return found
 
 
@@ -66,6 +74,7 @@ def _line(line: Line, letter: str, twin: Twin | None) -> dict[str, Any]:
         "rhyme": "" if letter == "-" else letter,
         "rhymed": "" if letter == "-" else t("lyrics.rhyme", letter=letter),
         "note": _misfit(twin) if twin else "",
+        "by": t("next.machine") if line.text.strip() in state.machine_lines() else "",
         "words": [_word(word) for word in line.words],
         "tail": line.tail,
     }

@@ -11,7 +11,7 @@ from core.lyrics.languages import AUTO
 from ui import session
 
 WORDS, LANGUAGE, VOICE = "c_words", "c_words_language", "c_voice"
-_FIXES = "lyrics_fixes"
+_FIXES, _MACHINE = "lyrics_fixes", "lyrics_machine"
 
 
 def is_chosen() -> bool:
@@ -42,6 +42,17 @@ def set_corrections(fixes: Corrections) -> None:
 def corrections_json() -> str:
     """As a `Request` holds them, "" for none."""
     return corrections().as_json() if corrections().words else ""
+
+
+def machine_wrote(line: str) -> None:
+    """Note that a line was written by a machine; it is marked as long as it stands so in the text."""
+    st.session_state[_MACHINE] = machine_lines() | {line.strip()}
+
+
+def machine_lines() -> frozenset[str]:
+    """Lines of this session that a machine wrote."""
+    found: frozenset[str] = session.get(_MACHINE, frozenset)
+    return found
 
 
 def read() -> Lyrics:

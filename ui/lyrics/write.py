@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.errors import SongloomError
 from core.lyrics.languages import AUTO, LANGUAGES
-from ui.lyrics import feel, fix, sheet, state
+from ui.lyrics import feel, fix, moods, rhyming, sheet, state
+from ui.lyrics import next as next_line
 from ui.plain import plain
 from ui.shell import show_error, t
 
@@ -47,6 +48,18 @@ def _box() -> None:
             st.button(t(f"lyrics.example_{code}"), key=f"lyrics-example-{code}", type="tertiary", icon=":material/lyrics:",
                       on_click=_try, args=(code,))
     fix.undo()
+    _help()
+
+
+def _help() -> None:
+    """Next lines and rhymes; drawn only while it is open, since rhymes need dictionaries."""
+    with st.expander(t("next.help"), icon=":material/edit_note:", key="lyrics_help", on_change="rerun") as opened:
+        if not opened.open:
+            return
+        st.markdown(f"**{t('next.title')}**")
+        next_line.draw()
+        st.markdown(f"**{t('rhyme.title')}**")
+        rhyming.draw()
 
 
 def _try(code: str) -> None:
@@ -65,5 +78,6 @@ def _reading() -> None:
         show_error(error)
         return
     sheet.show(lyrics)
-    st.caption(plain(feel.whole(lyrics)))
+    moods.draw(lyrics, sheet.titles(lyrics))
+    st.caption(plain(feel.whole(lyrics, moods.as_json(lyrics))))
     fix.draw(lyrics)

@@ -6,8 +6,9 @@ from ui.texts.listen_zh import LISTEN_ZH
 from ui.texts.lyrics_zh import LYRICS_ZH
 from ui.texts.shape_zh import SHAPE_ZH
 from ui.texts.taste_zh import TASTE_ZH
+from ui.texts.writing_zh import WRITING_ZH
 
-ZH = ANALYSE_ZH | ARRANGE_ZH | LISTEN_ZH | LYRICS_ZH | SHAPE_ZH | TASTE_ZH | {
+ZH = ANALYSE_ZH | ARRANGE_ZH | LISTEN_ZH | LYRICS_ZH | SHAPE_ZH | TASTE_ZH | WRITING_ZH | {
     "page.compose": "作曲",
     "page.library": "乐库",
     "page.about": "关于",

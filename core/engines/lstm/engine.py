@@ -138,8 +138,8 @@ class LstmEngine:
         """A song for every take: melody by the song network, chords by the lead-sheet network."""
         singer = self.song(self._singing(request))
         lyrics = lyrics_of(request)
-        songs = compose_song.compose(request, lyrics, singer, statistics, progress, density=density_of(lyrics))
-        bare = replace(request, words="", corrections="", takes=1, how="harmonise", pitch_range=None, metre=None)
+        songs = compose_song.compose(request, lyrics, singer, statistics, progress, density=density_of(lyrics, request.moods))
+        bare = replace(request, words="", corrections="", moods="", takes=1, how="harmonise", pitch_range=None, metre=None)
 
         def harmonise(part: Score) -> tuple[ChordSymbol, ...]:
             asked = self.resolve(replace(bare, seed=part))

@@ -47,6 +47,7 @@ function makeSheet(root) {
     one.words.forEach((each, at) => words.append(each.lead, word(one, each, at)));
     words.append(one.tail);
     element.append(count, words, rhyme);
+    if (one.by) element.append(make("span", "by", one.by));
     if (one.note) element.append(make("span", "note", one.note));
     return element;
   }
