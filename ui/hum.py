@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -27,7 +28,7 @@ RECORD_RATE = 44_100
 FIND, METRONOME = "find", "metronome"
 AUTO = "auto"
 _HEARD, _HISTORY, _BROUGHT = "hum_heard", "hum_history", "hum_brought"
-_KEEP = {"persist_state": "session"}
+_KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
 @dataclass(frozen=True)

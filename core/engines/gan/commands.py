@@ -22,6 +22,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="random seed")
     parser.add_argument("--out", help="folder for weights and card (default: assets/models)")
     parser.add_argument("--start", help="begin from this run's networks (NAME-done.pt in .cache/train) instead of chance")
+    parser.add_argument("--calibrate", action="store_true", help="leave the weights, only find the limits of cells anew")
     parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
@@ -30,7 +31,7 @@ def run_train(args: argparse.Namespace) -> int:
     import torch
 
     from core import weights
-    from core.engines.gan.train import Run, run, set_name
+    from core.engines.gan.train import Run, recalibrate, run, set_name
 
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -40,6 +41,9 @@ def run_train(args: argparse.Namespace) -> int:
         checkpoint.unlink(missing_ok=True)
     job = Run(DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed, args.steps,
               Path(args.start) if args.start else None)
+    if args.calibrate:
+        print(f"{job.name}: limits found for {recalibrate(job)}")
+        return 0
     digest = run(job)
     checkpoint.replace(checkpoint.with_name(f"{job.name}-done.pt"))
     print(f"{job.name}: weights {digest} in {out}")

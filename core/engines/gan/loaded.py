@@ -14,11 +14,11 @@ from torch import Tensor
 from core import weights
 from core.corpora.band_styles import PARTS
 from core.engines.gan.conditions import Conditions
+from core.engines.gan.cutting import cut_all, steady
 from core.engines.gan.data import told_of
 from core.engines.gan.grid import BAR
 from core.engines.gan.network import MELODY, Features, Generator, Noise
 from core.engines.gan.rolls import Roll
-from core.engines.gan.validate import threshold_rows
 
 FREE, ALL = "gan-band-free", "gan-band-all"
 """Names of the weight sets."""
@@ -69,7 +69,7 @@ class Loaded:
     def rows(self, told: Conditions, seeds: Seeds, band: str, melody: Roll | None = None) -> NDArray[np.bool_]:
         """The parts' rows of a piece, (HEIGHT, steps)."""
         logits = self.logits(told, self.noise(told, seeds), melody).numpy()
-        return logits > threshold_rows(self.config["thresholds"], band)[:, None]
+        return cut_all(steady(logits, told), self.config["limits"], band)
 
 
 def _normal(size: int, *seed: int) -> NDArray[np.float64]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from core.corpora.band_styles import BACKING, Band
 from core.engines.gan.conditions import Harmony
+from core.engines.gan.cutting import ONE_VOICE
 from core.engines.gan.grid import BAR, Grid
 from core.engines.gan.rolls import AXES, DRUMS, ROWS, Roll, decode
 from core.score import CHORD_QUALITIES, TICKS_PER_QUARTER, Note, Track
@@ -39,8 +41,16 @@ def play(rows: Roll, grid: Grid, harmony: Harmony, band: Band, kit: dict[str, in
             continue
         low, high = band.ranges[part]
         notes = decode(rows[ROWS[part]], part, grid, harmony.roots, (low, high))
+        notes = one_voice(notes) if part in ONE_VOICE else notes
         tracks.append(Track(tuple(loud(notes, part, grid)), part, band.programs[part]))
     return tuple(tracks)
+
+
+def one_voice(notes: Sequence[Note]) -> list[Note]:
+    """The lowest of notes that begin together, each let go where the next begins."""
+    lowest = {note.start: note for note in sorted(notes, key=lambda note: -note.pitch)}
+    line = [lowest[start] for start in sorted(lowest)]
+    return [replace(a, duration=min(a.duration, b.start - a.start)) for a, b in pairwise(line)] + line[-1:]
 
 
 def loud(notes: Sequence[Note], part: str, grid: Grid) -> list[Note]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +18,12 @@ from core.corpora.folder import DataFolder
 from core.corpora.types import Tier
 from core.engines.gan import training
 from core.engines.gan.conditions import BAND_IDS
+from core.engines.gan.cutting import Limits, calibrated
 from core.engines.gan.data import Example, Examples, Windows, load
 from core.engines.gan.loaded import ALL, FREE
+from core.engines.gan.loaded import load as load_weights
 from core.engines.gan.network import SIZES, Critic, Encoder, Generator
-from core.engines.gan.validate import BARS, calibrated, validator
+from core.engines.gan.validate import BARS, validator
 from core.engines.lstm import card
 from core.engines.lstm.training import pick_device
 from core.errors import DataMissingError
@@ -81,16 +84,30 @@ def run(job: Run) -> str:
     windows = Windows(train_set, BARS)
     generator, done = training.train(windows, replace(budget, seed=job.seed), job.checkpoint, device,
                                      validate=validator(valid_set, device), start=job.start)
-    thresholds = calibrated(generator, valid_set, device, job.seed)
-    config = config_of(data, train_set, thresholds, done)
+    limits = calibrated(generator, valid_set, device, job.seed)
+    config = config_of(data, train_set, limits, done)
     return weights.save(job.name, generator.state_dict(), config, _card(job, train_set, windows, done, device), job.out)
 
 
-def config_of(data: Examples, train_set: Sequence[Example], thresholds: dict[str, dict[str, float]],
+def recalibrate(job: Run) -> str:
+    """Find the limits of cells anew for weights that are there; returns their hash.
+
+    Raises:
+        WeightsMissingError, DataMissingError: what it needs is not at hand.
+    """
+    data = load(load_band_pieces(job.folder, free_only=job.free_only, sources=FREE_SOURCES if job.free_only else None), say=print)
+    loaded = load_weights(job.name, job.out)
+    limits = calibrated(loaded.generator, data.of("valid"), torch.device("cpu"), job.seed)
+    path = job.out / f"{job.name}.json"
+    path.write_text(json.dumps({**loaded.config, "limits": limits}, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return loaded.hash
+
+
+def config_of(data: Examples, train_set: Sequence[Example], limits: dict[str, dict[str, Limits]],
               done: training.Progressed) -> dict[str, Any]:
     """What the code must know beside the tensors."""
     bands = [band for band in BAND_IDS if any(example.band == band for example in train_set)]
-    return {"kind": "gan", "sizes": SIZES, "bands": bands, "bars": BARS, "thresholds": thresholds, "intensity": data.intensity,
+    return {"kind": "gan", "sizes": SIZES, "bands": bands, "bars": BARS, "limits": limits, "intensity": data.intensity,
             "kits": data.kits, "swing": data.swing,
             "sources": dict(Counter(example.source for example in train_set)), "history": done.history,
             "machine_made": round(sum(e.bars for e in train_set if e.machine_made) / sum(e.bars for e in train_set), 4)}

@@ -13,6 +13,7 @@ import torch
 
 from core import weights
 from core.corpora.band_piece import BandPiece
+from core.engines.gan.cutting import _limits, calibrated, cut, cut_all, steady
 from core.engines.gan.data import Examples, Windows, build, load
 from core.engines.gan.loaded import Loaded, Seeds
 from core.engines.gan.loaded import load as load_weights
@@ -21,7 +22,7 @@ from core.engines.gan.network import Critic, Features, Generator, part_mask
 from core.engines.gan.rolls import HEIGHT, ROWS
 from core.engines.gan.train import config_of
 from core.engines.gan.training import Progressed, Recipe, train
-from core.engines.gan.validate import calibrated, threshold_rows, validator
+from core.engines.gan.validate import validator
 from tests.engines.gan.conftest import SIZES
 
 CPU = torch.device("cpu")
@@ -123,16 +124,43 @@ def test_a_run_that_was_broken_off_ends_the_same(windows: Windows, tmp_path: Pat
         assert torch.allclose(value, again.state_dict()[name], atol=1e-5), name
 
 
-def test_thresholds_set_as_many_cells_as_the_data(examples: Examples, windows: Windows) -> None:
+def test_limits_set_as_much_as_the_data(examples: Examples, windows: Windows) -> None:
     torch.manual_seed(0)
     generator = Generator(SIZES).eval()
     generator.begin_at(windows.density())
     found = calibrated(generator, examples.of("valid"), CPU)
     assert set(found) == {"rock", ""}
-    rows = threshold_rows(found, "rock")
-    assert rows.shape == (HEIGHT,)
-    assert (np.abs(rows) <= 3).all()
-    assert (threshold_rows(found, "jazz") == threshold_rows({"": found[""]}, "rock")).all()
+    assert set(found["rock"]) == {"melody", "chords", "pad", "bass", "drums"}
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(HEIGHT, 64)).astype(np.float32)
+    assert (cut_all(logits, found, "jazz") == cut_all(logits, {"": found[""]}, "rock")).all()
+
+
+def test_a_limit_is_where_as_many_lie_above() -> None:
+    rng = np.random.default_rng(0)
+    size = ROWS["chords"].stop - ROWS["chords"].start
+    logits, rows = rng.normal(size=(size, 400)).astype(np.float32), np.zeros((size, 400), bool)
+    rows[: size // 2, ::4] = rng.random((size // 2, 100)) < 0.1
+    rows[size // 2 :] = rows[: size // 2]
+    limits = _limits(logits, rows, "chords")
+    made = cut(logits, "chords", limits)
+    assert abs(int(made[: size // 2].any(0).sum()) - int(rows[: size // 2].any(0).sum())) <= 1
+    assert abs(int(made[: size // 2].sum()) - int(rows[: size // 2].sum())) <= 1
+    bass = cut(logits[: ROWS["bass"].stop - ROWS["bass"].start], "bass", limits)
+    assert bass[: len(bass) // 2].sum(0).max() == 1
+
+
+def test_bars_of_a_section_share_their_rhythm(examples: Examples) -> None:
+    told = next(example.told for example in examples.examples if len(example.told.bars) == 12)
+    logits = np.random.default_rng(0).normal(size=(HEIGHT, 12 * 16)).astype(np.float32)
+    made = steady(logits, told, {"drums": 1.0, "bass": 1.0})
+    drums = made[ROWS["drums"]].reshape(-1, 12, 16)
+    assert np.allclose(drums[:, 0], drums[:, 1], atol=1e-5)
+    assert not np.allclose(drums[:, 0], drums[:, 4], atol=1e-2), "another section"
+    assert np.array_equal(drums[:, 3], logits[ROWS["drums"]].reshape(-1, 12, 16)[:, 3]), "a fill"
+    peaks = made[ROWS["bass"].start : ROWS["bass"].start + 24].max(0).reshape(12, 16)
+    assert np.allclose(peaks[0], peaks[1], atol=1e-5)
+    assert np.array_equal(made[ROWS["chords"]], logits[ROWS["chords"]])
 
 
 def test_the_critic_sees_every_bar_and_the_whole(windows: Windows) -> None:
