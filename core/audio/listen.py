@@ -77,7 +77,7 @@ def listen(samples: NDArray[np.floating], rate: int, *, name: str = "the recordi
     sound = checked(samples, rate, name, MIN_S)
     peak = loudest(sound, name)
     blocks = range(0, len(sound), _BLOCK)
-    rows = []
+    rows: list[NDArray[np.float64]] = []
     for done, start in enumerate(blocks):
         progress(done, len(blocks) + 1)
         if len(sound) - start >= FFT or not rows:
