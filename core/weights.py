@@ -98,6 +98,8 @@ def names(folder: Path = FOLDER) -> list[str]:
 def _engine(name: str) -> str:
     if name.startswith("gan-"):
         return "gan --free" if name.endswith("-free") else "gan"
+    if name.startswith(("style-", "emotion", "quality")):
+        return "insight"
     return "vae" if name.startswith("vae-") else f"lstm --model {name}"
 
 

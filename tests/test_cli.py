@@ -59,7 +59,9 @@ def test_compose_writes_takes_and_facts(tmp_path: Path, capsys: pytest.CaptureFi
               "metre": "6/8", "range": "C4-A5", "seconds": 0.01}
     assert wanted.items() <= facts.items()
     assert facts["request"]["program"] == 40
-    assert [take["file"] for take in facts["takes"]] == ["take-1.mid", "take-2.mid"]
+    assert sorted(take["file"] for take in facts["takes"]) == ["take-1.mid", "take-2.mid"]
+    qualities = [take["quality"] for take in facts["takes"]]
+    assert qualities == sorted(qualities, reverse=True)
     score = read_score((out / "take-1.mid").read_bytes(), "take-1.mid")
     assert score.tracks[0].program == 40
     assert [text for text in score.texts if text.startswith(STAMP)]

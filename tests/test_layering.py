@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "core.rights": ("core.errors", "core.score", "core.analysis", "core.corpora", "core.audio", "core.report",
                     "core.engines.protocol", "core.engines.request_io", "core.rights"),
     "core.insight": ("core.errors", "core.score", "core.analysis", "core.corpora", "core.rights", "core.audio", "core.report",
-                     "core.weights", "core.engines.protocol", "core.insight"),
+                     "core.weights", "core.engines.protocol", "core.engines.lstm.card", "core.insight"),
     "core.weights": ("core.errors",),
     "core.engines": ("core.report", "core.errors", "core.weights", "core.score", "core.corpora", "core.analysis", "core.rights",
                      "core.lyrics", "core.engines"),

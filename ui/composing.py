@@ -13,6 +13,7 @@ from core.engines.arranging_chords import leadsheet_style
 from core.engines.protocol import Request, Take
 from core.engines.request_io import stamped
 from core.errors import SongloomError, StoreError
+from core.insight.ranking import ranked
 from core.jobs.work import compose
 from core.store import NewTake, TakeRecord
 from core.store.tables import now
@@ -77,7 +78,7 @@ def watch() -> None:
 def _done(takes: tuple[Take, ...]) -> None:
     beside: Shown | None = st.session_state.pop(_BESIDE, None)
     if beside is None:
-        session.add_batch(keep_drafts(takes))
+        session.add_batch(keep_drafts(tuple(one.take for one in ranked(takes))))
     else:
         session.add_beside(beside.id, keep_drafts(takes, lambda take: _again_title(beside, take)))
 

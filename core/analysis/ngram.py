@@ -8,8 +8,9 @@ estimated from the counts as there; on top, one factor per order is fitted on th
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,17 +51,16 @@ class KneserNey:
         self._counts: list[Ints] = []
         self._discounts: list[Floats] = []
         self._totals: list[Ints] = []
-        self._tails: list[Floats] = []
+        self._tails: list[Ints] = []
         keys, counts = np.unique(nodes[-1] * size + targets, return_counts=True)
         for level in range(self.depth, -1, -1):
             node = keys // size
-            number = int(node.max(initial=0)) + 1
             self._keys.append(keys)
             self._counts.append(counts)
             self._discounts.append(_discounts(counts))
-            self._totals.append(np.bincount(node, counts, number).astype(np.int64))
-            kinds = np.minimum(counts, 3)
-            self._tails.append(np.stack([np.bincount(node[kinds == kind], minlength=number) for kind in (1, 2, 3)]))
+            totals, tails = _sums(node, counts)
+            self._totals.append(totals)
+            self._tails.append(tails)
             if level:  # a lower order counts in how many different contexts an event was seen
                 parent = self._context_keys[level - 1] // self.base
                 keys, counts = np.unique(parent[node] * size + keys % size, return_counts=True)
@@ -86,6 +86,31 @@ class KneserNey:
             left = discounts @ self._tails[level][:, at]
             probability[seen] = (kept + left * probability[seen]) / self._totals[level][at]
         return -np.log(probability)
+
+    def arrays(self) -> tuple[dict[str, Ints], dict[str, Any]]:
+        """What it counted, as arrays of integers by name, and the rest as JSON has it: for keeping it without pickle."""
+        arrays = {f"contexts-{level}": keys for level, keys in enumerate(self._context_keys)}
+        arrays |= {f"keys-{level}": keys for level, keys in enumerate(self._keys)}
+        arrays |= {f"counts-{level}": counts for level, counts in enumerate(self._counts)}
+        return arrays, {"size": self.size, "depth": self.depth, "base": self.base, "factors": self.factors.tolist(),
+                        "discounts": [found.tolist() for found in self._discounts]}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Ints], facts: Mapping[str, Any]) -> KneserNey:
+        """The model that gave `arrays` and `facts`."""
+        model = cls.__new__(cls)
+        model.size, model.depth, model.base = facts["size"], facts["depth"], facts["base"]
+        model.factors = np.array(facts["factors"])
+        model._context_keys = [arrays[f"contexts-{level}"] for level in range(model.depth)]
+        model._keys = [arrays[f"keys-{level}"] for level in range(model.depth + 1)]
+        model._counts = [arrays[f"counts-{level}"] for level in range(model.depth + 1)]
+        model._discounts = [np.array(found) for found in facts["discounts"]]
+        model._totals, model._tails = [], []
+        for keys, counts in zip(model._keys, model._counts, strict=True):
+            totals, tails = _sums(keys // model.size, counts)
+            model._totals.append(totals)
+            model._tails.append(tails)
+        return model
 
     def tune(self, contexts: Ints, targets: Ints) -> float:
         """Fit one factor on the discounts of each order; the mean NLL it comes to."""
@@ -229,6 +254,14 @@ def _history(codes: Ints, depth: int) -> Ints:
     for back in range(1, depth + 1):
         history[:, back - 1] = padded[depth - back : len(padded) - back]
     return history
+
+
+def _sums(node: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """For each context (M,) how often it was seen, and (3, M) how many events came once, twice, and more often after it."""
+    number = int(node.max(initial=0)) + 1
+    kinds = np.minimum(counts, 3)
+    tails = np.stack([np.bincount(node[kinds == kind], minlength=number) for kind in (1, 2, 3)])
+    return np.bincount(node, counts, number).astype(np.int64), tails
 
 
 def _discounts(counts: Ints) -> Floats:

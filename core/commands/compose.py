@@ -68,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from core.commands.progress import Bar
     from core.engines import registry
+    from core.insight.ranking import ranked
 
     request = _request(args)
     engine = registry.get(args.engine, args.device)
@@ -75,7 +76,9 @@ def run(args: argparse.Namespace) -> int:
     args.out.mkdir(parents=True, exist_ok=True)
     with Bar("composing") as bar:
         takes = engine.compose(request, bar)
-    for path in write_takes(takes, args.out):
+    found = ranked(takes)
+    told = [{"quality": round(one.quality.overall, 1) if one.quality else None} for one in found]
+    for path in write_takes([one.take for one in found], args.out, told):
         print(path)
     return 0
 
@@ -170,7 +173,8 @@ def _program(name: str) -> int:
 
 
 def write_takes(takes: Sequence[Take], folder: Path, more: Sequence[Mapping[str, Any]] = ()) -> list[Path]:
-    """Write a MIDI file for each take, then `takes.json`; returns their paths. `more` is said of each take there."""
+    """Write a MIDI file for each take, named by its index, then `takes.json` with the takes in the order given; returns their
+    paths. `more` is said of each take there."""
     from core.engines.request_io import key_text, range_text, stamped, to_json
     from core.score.files import write_score
 

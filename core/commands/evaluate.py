@@ -1,4 +1,4 @@
-"""`songloom evaluate ENGINE …`: each engine brings its own options, and so do `taste` and `lyrics`."""
+"""`songloom evaluate ENGINE …`: each engine brings its own options, and so do the subjects that are none."""
 
 from __future__ import annotations
 
@@ -7,11 +7,27 @@ from importlib import import_module
 
 from core.engines.registry import COMMANDS as ENGINES
 
-COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "lyrics": "core.engines.lstm.song.evaluation.commands",
-            "feel": "core.engines.feel.commands", "transcription": "core.audio.evaluation.commands",
-            "key": "core.insight.evaluation.key_commands"}
-ABOUT = {"taste": "recommendations", "lyrics": "words set to music", "feel": "timing and touch of a band",
-         "transcription": "melodies heard in recordings", "key": "keys by segment and chords, beside music21"}
+COMMANDS = {
+    **ENGINES,
+    "taste": "core.taste.evaluation.commands",
+    "lyrics": "core.engines.lstm.song.evaluation.commands",
+    "feel": "core.engines.feel.commands",
+    "transcription": "core.audio.evaluation.commands",
+    "key": "core.insight.evaluation.key_commands",
+    "style": "core.insight.evaluation.style",
+    "emotion": "core.insight.evaluation.emotion",
+    "quality": "core.insight.evaluation.quality",
+}
+ABOUT = {
+    "taste": "recommendations",
+    "lyrics": "words set to music",
+    "feel": "timing and touch of a band",
+    "transcription": "melodies heard in recordings",
+    "key": "keys by segment and chords, beside music21",
+    "style": "styles recognised",
+    "emotion": "moods recognised",
+    "quality": "the figure that ranks takes",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`songloom train ENGINE …`: each engine brings its own options, and so do the recommenders as `taste`."""
+"""`songloom train ENGINE …`: each engine brings its own options, and so do `taste` and `insight`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from importlib import import_module
 
 from core.engines.registry import COMMANDS as ENGINES
 
-ABOUT = {"taste": "recommendations", "feel": "timing and touch of a band"}
-COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "feel": "core.engines.feel.commands"}
+COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "feel": "core.engines.feel.commands",
+            "insight": "core.insight.train"}
+ABOUT = {"taste": "recommendations", "feel": "timing and touch of a band", "insight": "style, mood and quality of a piece"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     engines = parser.add_subparsers(dest="engine", metavar="ENGINE", required=True)
     for engine, module in COMMANDS.items():
-        sub = engines.add_parser(engine, help=ABOUT.get(engine, f"the engine {engine}"), allow_abbrev=False)
+        about = ABOUT.get(engine, f"the engine {engine}")
+        sub = engines.add_parser(engine, help=about, allow_abbrev=False)
         commands = import_module(module)
         commands.add_train_arguments(sub)
         sub.set_defaults(run_engine=commands.run_train)

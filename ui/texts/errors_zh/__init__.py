@@ -7,10 +7,11 @@ raised without being here fails `tests/ui/test_errors_zh.py`.
 from ui.texts.errors_zh.analysis import ANALYSIS
 from ui.texts.errors_zh.arrange import ARRANGE
 from ui.texts.errors_zh.engines import ENGINES
+from ui.texts.errors_zh.insight import INSIGHT
 from ui.texts.errors_zh.lyrics import LYRICS
 from ui.texts.errors_zh.score import SCORE
 from ui.texts.errors_zh.store import STORE
 from ui.texts.errors_zh.taste import TASTE
 from ui.texts.errors_zh.words import WORDS
 
-ERRORS_ZH = ANALYSIS | ARRANGE | SCORE | ENGINES | LYRICS | STORE | TASTE | WORDS
+ERRORS_ZH = ANALYSIS | ARRANGE | SCORE | ENGINES | INSIGHT | LYRICS | STORE | TASTE | WORDS
