@@ -6,7 +6,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from core.corpora.band_piece import BandPiece
+from core.corpora.band_pieces import load_band_pieces
+from core.corpora.bands import FREEDOOM, OPENMSX
 from core.corpora.folder import DataFolder
+from core.corpora.groove import Groove
 from core.corpora.registry import SOURCES
 from core.corpora.split import CACHE, Progress, read_source
 
@@ -41,6 +45,41 @@ def listing(
                 "at_hand": at_hand,
                 "pieces": pieces,
                 "styles": styles,
+            }
+        )
+    return rows
+
+
+def band_listing(folder: DataFolder, progress: Progress | None = None) -> list[dict[str, Any]]:
+    """One dict for every collection that there are band pieces of, those made by `mma` apart.
+
+    `id`, `tier`, `licence`, `made_by` (`mma` or `people`), `pieces`, `bars`, `share` (of all bars), `splits` (to pieces) and
+    `bands` (to bars).
+
+    Raises:
+        DataMissingError: see `core.corpora.band_pieces.load_band_pieces`.
+    """
+    licences = {source.id: source.licence for source in (*SOURCES, FREEDOOM, OPENMSX, Groove())}
+    groups: dict[tuple[str, bool], list[BandPiece]] = {}
+    for piece in load_band_pieces(folder, progress=progress):
+        groups.setdefault((piece.source, piece.machine_made), []).append(piece)
+    every = sum(len(piece.kinds) for group in groups.values() for piece in group)
+    rows: list[dict[str, Any]] = []
+    for (source, made), group in groups.items():
+        bands: Counter[str] = Counter()
+        for piece in group:
+            bands[piece.band] += len(piece.kinds)
+        rows.append(
+            {
+                "id": source,
+                "tier": group[0].tier.value,
+                "licence": licences[source] + ("; parts by mma, its grooves GPL-2.0-or-later" if made else ""),
+                "made_by": "mma" if made else "people",
+                "pieces": len(group),
+                "bars": bands.total(),
+                "share": bands.total() / every,
+                "splits": dict(Counter(piece.split for piece in group)),
+                "bands": dict(bands),
             }
         )
     return rows

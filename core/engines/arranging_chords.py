@@ -62,7 +62,7 @@ def written_chords(score: Score, sections: Sequence[Section], harmonise: Harmoni
     for first, last in _stretches(sections):
         start, end = bars[first][0], bars[last - 1][1]
         for chord in harmonise(_part(score, start, end)):
-            if chord.tick + start < end:
+            if chord.root is not None and chord.tick + start < end:  # a band goes on where a lead sheet is silent
                 chords[chord.tick + start] = replace(chord, tick=chord.tick + start)
     for section in sections:
         model = models.setdefault((section.letter, section.bars), section)

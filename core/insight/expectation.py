@@ -51,7 +51,8 @@ class Expectation:
 
     def kept(self) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
         """For `core.weights.save`."""
-        tensors, config = {}, {}
+        tensors: dict[str, torch.Tensor] = {}
+        config: dict[str, Any] = {}
         for name, model in (("pitch", self.pitch), ("rhythm", self.rhythm)):
             arrays, facts = model.arrays()
             tensors |= {f"{name}.{part}": torch.tensor(array) for part, array in arrays.items()}

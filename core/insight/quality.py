@@ -21,6 +21,7 @@ from core.insight.files import FOLDER
 from core.insight.linear import Floats, Reason
 from core.insight.quality_measures import SHOWN, measured
 from core.score import Score
+from core.weights import Weights
 
 NAME = "quality"
 ANY = "any"
@@ -107,10 +108,12 @@ class Judge:
     expectation: Expectation
 
     @classmethod
-    def load(cls, kept: weights.Weights) -> Judge:
+    def load(cls, kept: Weights) -> Judge:
         config: Mapping[str, Any] = kept.config
-        return cls(tuple(config["styles"]), tuple(config["features"]),
-                   *(kept.tensors[f"judge.{part}"].double().numpy() for part in ("levels", "centre", "spread", "weights")),
+        levels, centre, spread, parts = (
+            kept.tensors[f"judge.{part}"].double().numpy() for part in ("levels", "centre", "spread", "weights")
+        )
+        return cls(tuple(config["styles"]), tuple(config["features"]), levels, centre, spread, parts,
                    config["level"], config["softness"], Expectation.load(kept))  # fmt: skip
 
     def figure(self, values: Mapping[str, float], style: str, most: int = 8) -> tuple[float, tuple[Reason, ...]]:

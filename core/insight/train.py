@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from core.corpora.folder import DataFolder
@@ -96,7 +96,10 @@ def train_emotion(folder: DataFolder, out: Path) -> list[Path]:
     started = time.monotonic()
     clips = Clips.load(folder)
     learned = np.flatnonzero(clips.split != "test")
-    tensors, config, rows, reliability = {}, {}, {}, {}
+    tensors: dict[str, Any] = {}
+    config: dict[str, Any] = {}
+    rows: dict[str, str] = {}
+    reliability: dict[str, float] = {}
     for kind in KINDS:
         model = fit_kind(clips, kind, learned)
         kept = model.kept(kind)

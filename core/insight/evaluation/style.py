@@ -67,7 +67,7 @@ def measure(folder: DataFolder) -> Report:
     styled = truth != NONE
     figures.append(Figure("pieces of a style called none", float((told["ours"][styled] == NONE).mean()), None, "lower",
                           int(styled.sum()), "test"))
-    unaware = {}
+    unaware: dict[str, float] = {}
     for kinds in UNSEEN:
         blind_model = fit(found, without=kinds)
         guessed = np.array(blind_model.classes)[blind_model.probabilities(rows).argmax(1)]

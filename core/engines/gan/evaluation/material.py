@@ -11,7 +11,7 @@ import numpy as np
 
 from core.analysis.band_harmony import chord_at
 from core.analysis.sections import full_bars
-from core.corpora.band_made import MmaStore, Song, arrangement, planned, song_of
+from core.corpora.band_made import SONGS, MmaStore, Song, arrangement, planned, song_of
 from core.corpora.band_piece import BandPiece
 from core.corpora.band_styles import BACKING, BY_ID, PARTS
 from core.corpora.mma_grooves import FAMILIES, Family
@@ -24,7 +24,7 @@ from core.score import Note, Score, Track
 Player = Callable[[Sequence[BandPiece]], list[Score]]
 """Plays the songs of pieces, each with the piece's band, in their order."""
 
-LONGEST = 100
+LONGEST = 200
 """Bars of a song that is measured."""
 
 
@@ -94,7 +94,8 @@ def by_mma(pieces: Sequence[BandPiece]) -> list[Score]:
     for piece in pieces:
         song = song_of(sheet(piece))
         assert song is not None
-        split = SplitPiece(Piece(piece.id.partition("@")[0], piece.source, "", "", song.score), piece.split, "", "")
+        # The source says which tier an arrangement is of; of these only the music is wanted.
+        split = SplitPiece(Piece(piece.id.partition("@")[0], next(iter(SONGS)), "", "", song.score), piece.split, "", "")
         plans.append(planned(split, _as_known(song, piece), BY_ID[piece.band], *_other(piece, song.metre)))
     store = MmaStore(None)
     store.prepare(plan.job for plan in plans)
