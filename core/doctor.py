@@ -26,7 +26,7 @@ class Check:
 def examine() -> tuple[Check, ...]:
     """Everything that can be missing, each looked at on its own; changes nothing."""
     checks: list[Check] = []
-    for look in (_python, _device, _fluidsynth, _soundfonts, _encoders, _weights, _data_base, _data_sets):
+    for look in (_python, _device, _fluidsynth, _soundfonts, _encoders, _chromaprint, _weights, _data_base, _data_sets):
         checks.extend(_told(look))
     return tuple(checks)
 
@@ -98,6 +98,17 @@ def _encoders() -> Iterator[Check]:
         f"{names} (libsndfile {soundfile.__libsndfile_version__})" + (f"; not {', '.join(missing)}" if missing else ""),
         "Type: pip install --upgrade soundfile" if missing else "",
     )
+
+
+def _chromaprint() -> Iterator[Check]:
+    program = shutil.which("fpcalc")
+    try:
+        import chromaprint  # noqa: F401 - loads the library
+    except ImportError:
+        yield Check("Chromaprint", False, "recordings cannot be registered and found again",
+                    "Type: sudo apt-get install libchromaprint-tools")
+        return
+    yield Check("Chromaprint", True, f"library at hand, program {program or 'missing'}")
 
 
 def _weights(folder: Path | None = None) -> Iterator[Check]:

@@ -10,10 +10,10 @@ import pytest
 
 from core import cli
 from core.engines import registry
-from core.engines.request_io import STAMP
 from core.errors import Cancelled
 from core.score import Note, Score, Track
 from core.score.files import read_score, write_score
+from core.score.stamp import STAMP
 from tests.fakes import FakeEngine
 
 ROOT = Path(__file__).resolve().parents[1]

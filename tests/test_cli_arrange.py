@@ -20,10 +20,10 @@ from core.corpora.band_styles import BACKING
 from core.engines import registry
 from core.engines.arranged import arrange
 from core.engines.arranging import ArrangeRequest
-from core.engines.request_io import STAMP
 from core.score import ChordSymbol, Key, Metre, Note, Score, Track
 from core.score.engrave import engrave
 from core.score.files import read_score, write_score
+from core.score.stamp import STAMP
 from tests.analysis.test_sections import tune
 from tests.fakes import FakeArranger
 

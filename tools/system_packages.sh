@@ -24,6 +24,7 @@ have_postgres() {
 packages=""
 command -v fluidsynth >/dev/null 2>&1 || packages="$packages fluidsynth"
 have_soundfont || packages="$packages fluid-soundfont-gm"
+command -v fpcalc >/dev/null 2>&1 || packages="$packages libchromaprint-tools"
 if [ "${1:-run}" = test ]; then
     command -v chromium >/dev/null 2>&1 || packages="$packages chromium"
     command -v node >/dev/null 2>&1 || packages="$packages nodejs"

@@ -11,7 +11,7 @@ import streamlit as st
 from core.corpora.band_styles import BY_ID as BANDS
 from core.engines.arranging_chords import leadsheet_style
 from core.engines.protocol import Request, Take
-from core.engines.request_io import stamped
+from core.engines.request_io import learned_from, stamped
 from core.errors import SongloomError, StoreError
 from core.insight.ranking import ranked
 from core.jobs.work import compose
@@ -100,7 +100,9 @@ def _title(take: Take) -> str:
 
 def keep_drafts(takes: tuple[Take, ...], title: Callable[[Take], str] = _title) -> tuple[Shown, ...]:
     """Store takes as drafts, so that each has an address; without a store they are on the page alone."""
-    takes = tuple(replace(take, score=replace(stamped(take), title=title(take))) for take in takes)
+    sources = [learned_from(engine(take.request.engine), take.request) for take in takes]
+    takes = tuple(replace(take, score=replace(stamped(take, known), title=title(take)))
+                  for take, known in zip(takes, sources, strict=True))
     new = [_new_take(take) for take in takes]
     try:
         records = store().add(new)

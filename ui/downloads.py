@@ -9,7 +9,7 @@ from pathlib import PurePath
 import streamlit as st
 
 from core.score import Score
-from core.score.files import FORMATS, writable, write_score
+from core.score.files import FORMATS, export_score, writable
 from ui import player, sound
 from ui.files import file_name
 from ui.shell import t
@@ -29,10 +29,11 @@ def _list(score: Score, title: str, key: str) -> None:
     for name, suffix in NOTATION:
         if suffix in writable():
             music = sound.heard(score) if suffix == ".mid" else score
-            make = partial(write_score, music, suffix)
+            make = partial(export_score, music, suffix)
             _button(name, file_name(title, suffix), FORMATS[suffix].media_type, make, key)
     if any(track.lyrics for track in score.tracks):
-        _button(t("download.lrc"), file_name(title, ".lrc"), FORMATS[".lrc"].media_type, partial(write_score, score, ".lrc"), key)
+        make = partial(export_score, score, ".lrc")
+        _button(t("download.lrc"), file_name(title, ".lrc"), FORMATS[".lrc"].media_type, make, key)
     for form in sound.FORMATS:
         _sound(score, form, file_name(title, f".{form}"), key)
     if sum(bool(track.notes) for track in score.tracks) > 1:

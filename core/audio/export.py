@@ -17,10 +17,12 @@ from core.audio import loudness, synth
 from core.audio.fluid import RATE
 from core.audio.loudness import Samples
 from core.audio.soundfonts import Soundfont, default_soundfont
+from core.audio.tags import with_note
 from core.engines.protocol import Progress, no_progress
 from core.errors import FormatError, SoundMissingError
 from core.score import Score
 from core.score.files import read_score, write_score
+from core.score.stamp import for_export, stamp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def can_write(form: AudioFormat) -> bool:
 
 
 def encode(
-    samples: Samples, rate: int, format: str, *, title: str = "", comment: str = "", progress: Progress = no_progress
+    samples: Samples, rate: int, format: str, *, title: str = "", note: str = "", progress: Progress = no_progress
 ) -> bytes:
     """The bytes of an audio file.
 
@@ -93,7 +95,8 @@ def encode(
         samples: shape (frames, 2) or (frames,), full scale at -1 and 1; what is above is clipped.
         rate: frames a second.
         format: a key of `FORMATS`, or `PLAYER`.
-        title: written into the file, as is `comment`, where they are not empty.
+        title: written into the file, as is `note`, where they are not empty.
+        note: a remark in ASCII, as `core.audio.tags` says: a stamp.
         progress: called with (done, total) frames about once a second of sound.
 
     Raises:
@@ -106,21 +109,22 @@ def encode(
     channels = 1 if samples.ndim == 1 else samples.shape[1]
     with soundfile.SoundFile(buffer, "w", rate, channels, form.encoding, format=form.container) as file:
         # A NUL would end the text early, and a line break has no place in a tag.
-        for field, text in (("title", title), ("comment", comment)):
-            clean = " ".join(text.replace("\0", " ").split())
-            if clean:
-                setattr(file, field, clean)
+        clean = " ".join(title.replace("\0", " ").split())
+        if clean:
+            file.title = clean
+        if note and form.container in ("FLAC", "OGG"):
+            file.comment = note
         for number, start in enumerate(range(0, len(samples), _BLOCK)):
             if number % _BLOCKS_A_STEP == 0:
                 progress(start, len(samples))
             file.write(np.clip(samples[start : start + _BLOCK], -1.0, 1.0))
-    return buffer.getvalue()
+    return with_note(buffer.getvalue(), form.container.lower(), note)
 
 
 def render_bytes(
-    score: Score, format: str = "wav", soundfont: Soundfont | None = None, progress: Progress = no_progress, comment: str = ""
+    score: Score, format: str = "wav", soundfont: Soundfont | None = None, progress: Progress = no_progress
 ) -> bytes:
-    """A score as an audio file of even loudness, rendered by the loaded synthesizer.
+    """A score as an audio file of even loudness with its stamp, rendered by the loaded synthesizer.
 
     Raises:
         FormatError, LimitError, SoundMissingError, Cancelled: see `encode` and `core.audio.synth.render`.
@@ -128,7 +132,7 @@ def render_bytes(
     audio_format(format)
     rendered = synth.render(score, soundfont, _part(progress, 0, 60))
     samples = loudness.normalise(rendered, RATE, progress=_part(progress, 60, 80))
-    return encode(samples, RATE, format, title=score.title, comment=comment, progress=_part(progress, 80, 100))
+    return encode(samples, RATE, format, title=score.title, note=stamp_of(for_export(score)), progress=_part(progress, 80, 100))
 
 
 def _part(progress: Progress, low: int, high: int) -> Progress:
@@ -137,7 +141,7 @@ def _part(progress: Progress, low: int, high: int) -> Progress:
 
 
 def render_file(source: Path, target: Path, soundfont: Soundfont | None = None) -> None:
-    """Read a music file and write an audio file of even loudness; the suffixes decide.
+    """Read a music file and write an audio file of even loudness with the music's stamp; the suffixes decide.
 
     A MIDI file is played as it is by midi2audio, pedals and bends included; other formats go
     through MIDI. Where only the FluidSynth library is installed, not its program, the loaded
@@ -159,7 +163,8 @@ def render_file(source: Path, target: Path, soundfont: Soundfont | None = None) 
     midi = data if source.suffix.lower() in (".mid", ".midi") else write_score(score, ".mid")
     samples = _through_program(midi, font) if shutil.which("fluidsynth") else synth.render(score, font)
     suffix = next(key for key, value in FORMATS.items() if value is form)
-    encoded = encode(loudness.normalise(samples, RATE), RATE, suffix, title=score.title or source.stem)
+    title, note = score.title or source.stem, stamp_of(for_export(score))
+    encoded = encode(loudness.normalise(samples, RATE), RATE, suffix, title=title, note=note)
     target.write_bytes(encoded)
 
 

@@ -17,6 +17,7 @@ from core.audio.soundfonts import Soundfont
 from core.engines.protocol import Progress, no_progress
 from core.score import Score
 from core.score.instruments import instrument_name
+from core.score.stamp import for_export, stamp_of
 
 PEAK = 0.98
 """Highest sample of a stem and of their sum: none is clipped or limited, so that they add up to the mix."""
@@ -64,12 +65,12 @@ def stems_zip(score: Score, soundfont: Soundfont | None = None, progress: Progre
         LimitError, SoundMissingError, Cancelled: see `core.audio.synth.render`.
     """
     found = stems(score, soundfont, lambda done, total: progress(9 * done, 10 * total))
-    out = io.BytesIO()
+    out, note = io.BytesIO(), stamp_of(for_export(score))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number, (name, samples) in enumerate(found):
             progress(9 * len(found) + number, 10 * len(found))
             stem = re.sub(r"[^\w]+", "-", name).strip("-").lower()
             entry = zipfile.ZipInfo(f"{stem}.wav", (1980, 1, 1, 0, 0, 0))  # equal music gives equal files
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, encode(samples, RATE, "wav", title=f"{score.title} · {name}"))
+            archive.writestr(entry, encode(samples, RATE, "wav", title=f"{score.title} · {name}", note=note))
     return out.getvalue()

@@ -104,12 +104,12 @@ def _written(made: list[Arrangement], title: str, folder: Path, stems: bool) -> 
     from dataclasses import replace
 
     from core.commands.progress import Bar
-    from core.score.files import write_score
+    from core.score.files import export_score
 
     paths: list[Path] = []
     for number, one in enumerate(made, 1):
         path = folder / f"arrangement-{number}.mid"
-        path.write_bytes(write_score(replace(one.score, title=f"{title} ({one.request.band} {number})"), ".mid"))
+        path.write_bytes(export_score(replace(one.score, title=f"{title} ({one.request.band} {number})"), ".mid"))
         paths.append(path)
     path = folder / "arrangement.json"
     path.write_text(json.dumps(_facts(made), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -68,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from core.commands.progress import Bar
     from core.engines import registry
+    from core.engines.request_io import learned_from
     from core.insight.ranking import ranked
 
     request = _request(args)
@@ -78,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
         takes = engine.compose(request, bar)
     found = ranked(takes)
     told = [{"quality": round(one.quality.overall, 1) if one.quality else None} for one in found]
-    for path in write_takes([one.take for one in found], args.out, told):
+    for path in write_takes([one.take for one in found], args.out, told, learned_from(engine, takes[0].request)):
         print(path)
     return 0
 
@@ -172,13 +173,20 @@ def _program(name: str) -> int:
     return instrument.program
 
 
-def write_takes(takes: Sequence[Take], folder: Path, more: Sequence[Mapping[str, Any]] = ()) -> list[Path]:
+def write_takes(
+    takes: Sequence[Take], folder: Path, more: Sequence[Mapping[str, Any]] = (), sources: Sequence[str] = ()
+) -> list[Path]:
     """Write a MIDI file for each take, named by its index, then `takes.json` with the takes in the order given; returns their
-    paths. `more` is said of each take there."""
+    paths.
+
+    Args:
+        more: what is said of each take there beside the rest.
+        sources: ids of the collections that the weights learned from.
+    """
     from core.engines.request_io import key_text, range_text, stamped, to_json
     from core.score.files import write_score
 
-    files = {folder / f"take-{take.index + 1}.mid": write_score(stamped(take), ".mid") for take in takes}
+    files = {folder / f"take-{take.index + 1}.mid": write_score(stamped(take, sources), ".mid") for take in takes}
     request, first = takes[0].request, takes[0]
     assert request.tonic is not None
     assert request.mode is not None

@@ -13,11 +13,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from core.audio.export import FORMATS, render_file
-    from core.score.files import read_score, write_score
+    from core.score.files import export_score, read_score
 
     if args.target.suffix.lower().lstrip(".") in FORMATS:
         render_file(args.source, args.target)
     else:
-        args.target.write_bytes(write_score(read_score(args.source.read_bytes(), args.source.name), args.target.name))
+        score = read_score(args.source.read_bytes(), args.source.name)
+        args.target.write_bytes(export_score(score, args.target.name))
     print(args.target)
     return 0

@@ -17,6 +17,8 @@ COMMANDS = {
     "style": "core.insight.evaluation.style",
     "emotion": "core.insight.evaluation.emotion",
     "quality": "core.insight.evaluation.quality",
+    "originality": "core.rights.evaluation.commands",
+    "fingerprint": "core.rights.evaluation.fingerprint_commands",
 }
 ABOUT = {
     "taste": "recommendations",
@@ -27,6 +29,8 @@ ABOUT = {
     "style": "styles recognised",
     "emotion": "moods recognised",
     "quality": "the figure that ranks takes",
+    "originality": "passages found again",
+    "fingerprint": "recordings found again",
 }
 
 

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from core.analysis.edit_distance import note_distance
     from core.engines.vae import morph, piece
     from core.engines.vae.engine import VaeEngine
-    from core.score.files import read_score, write_score
+    from core.score.files import export_score, read_score
 
     sources = (args.first, args.second)
     first, second = (read_score(source.read_bytes(), source.name) for source in sources)
@@ -39,11 +39,11 @@ def run(args: argparse.Namespace) -> int:
             print(f"{source.name}: {piece.REMARKS[remark]}", file=sys.stderr)
     for remark in made.remarks:
         print(morph.REMARKS[remark], file=sys.stderr)
-    files = {args.out / f"step-{at:02}.mid": write_score(step.score, ".mid") for at, step in enumerate(steps, 1)}
+    files = {args.out / f"step-{at:02}.mid": export_score(step.score, ".mid") for at, step in enumerate(steps, 1)}
     facts = [{"file": path.name, "share": round(step.share, 4), "bars": len(step.score.bars),
               "distance": round(note_distance(before.score, step.score), 4)}
              for path, step, before in zip(files, steps, (steps[0], *steps), strict=False)]
-    files[args.out / "all.mid"] = write_score(morph.joined(steps), ".mid")
+    files[args.out / "all.mid"] = export_score(morph.joined(steps), ".mid")
     files[args.out / "steps.json"] = (json.dumps(facts, indent=1) + "\n").encode()
     args.out.mkdir(parents=True, exist_ok=True)
     for path, data in files.items():

@@ -8,8 +8,10 @@ from importlib import import_module
 from core.engines.registry import COMMANDS as ENGINES
 
 COMMANDS = {**ENGINES, "taste": "core.taste.evaluation.commands", "feel": "core.engines.feel.commands",
-            "insight": "core.insight.train"}
-ABOUT = {"taste": "recommendations", "feel": "timing and touch of a band", "insight": "style, mood and quality of a piece"}
+            "insight": "core.insight.train",
+            "originality": "core.rights.evaluation.commands"}
+ABOUT = {"taste": "recommendations", "feel": "timing and touch of a band", "insight": "style, mood and quality of a piece",
+         "originality": "likeness of real pieces, and hashes of collections"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

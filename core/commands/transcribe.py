@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     from core.commands.progress import Bar
     from core.engines.request_io import parse_key, parse_metre
     from core.score import Key
-    from core.score.files import write_score
+    from core.score.files import export_score
 
     metre = parse_metre(args.metre)
     tonic, mode = parse_key(args.key) if args.key else (None, None)
@@ -34,6 +34,6 @@ def run(args: argparse.Namespace) -> int:
     with Bar("listening") as progress:
         score = transcribe(samples, RATE, tempo=args.tempo, metre=metre, grid=args.grid, strength=args.strength, key=key,
                            progress=progress)
-    args.out.write_bytes(write_score(score, args.out.name))
+    args.out.write_bytes(export_score(score, args.out.name))
     print(args.out)
     return 0

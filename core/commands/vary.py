@@ -30,19 +30,22 @@ def run(args: argparse.Namespace) -> int:
 
     from core.commands.compose import write_takes
     from core.commands.progress import Bar
+    from core.engines.request_io import learned_from
     from core.engines.vae.engine import VaeEngine
     from core.engines.vae.piece import REMARKS
     from core.engines.vae.vary import vary
     from core.score.files import read_score
 
     score = read_score(args.source.read_bytes(), args.source.name)
+    engine = VaeEngine(args.device)
     with Bar("varying") as bar:
-        found = vary(VaeEngine(args.device), score, strength=args.strength, takes=args.takes, random_seed=args.random_seed,
+        found = vary(engine, score, strength=args.strength, takes=args.takes, random_seed=args.random_seed,
                      style=args.style, free_only=args.commercial, progress=bar)
     for remark in found.piece.remarks:
         print(f"{args.source.name}: {REMARKS[remark]}", file=sys.stderr)
     ordered = [replace(one.take, index=at) for at, one in enumerate(found.ordered)]
     args.out.mkdir(parents=True, exist_ok=True)
-    for path in write_takes(ordered, args.out, [{"distance": round(one.distance, 4)} for one in found.ordered]):
+    distances = [{"distance": round(one.distance, 4)} for one in found.ordered]
+    for path in write_takes(ordered, args.out, distances, learned_from(engine, ordered[0].request)):
         print(path)
     return 0

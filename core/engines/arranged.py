@@ -17,6 +17,7 @@ def arrange(request: ArrangeRequest, take: int = 1, *, progress: Progress = no_p
     Instruments, volumes and places of the tracks are those of `request.kept`, else the band's usual ones
     (`core.engines.arranging_mix`). `take` is the number that the file names.
     """
-    made = registry.shared_arranger().arrange(request, progress)
+    arranger = registry.shared_arranger()
+    made = arranger.arrange(request, progress)
     made = replace(made, score=mixed(made.score, request.band, request.kept))
-    return replace(made, score=stamped(made, take))
+    return replace(made, score=stamped(made, take, arranger.sources(request.free_only)))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from core.engines.arranging import Arrangement, ArrangeRequest
-from core.engines.request_io import STAMP
+from core.rights.provenance import Provenance, learned
 from core.score import Score
 from core.score.files import write_score
+from core.score.stamp import facts_of, stamp_of, with_stamp
 
 
 def to_json(request: ArrangeRequest) -> dict[str, Any]:
@@ -34,31 +35,20 @@ def to_json(request: ArrangeRequest) -> dict[str, Any]:
     }
 
 
-def stamped(arrangement: Arrangement, take: int = 1) -> Score:
-    """The score with one text more that tells how to make it again: `request_io.STAMP` and JSON, as takes have it.
+def stamped(arrangement: Arrangement, take: int = 1, sources: Iterable[str] = ()) -> Score:
+    """The score with a stamp that tells how to make it again (`core.rights.provenance`), as takes have it.
 
-    Where a part or some bars were played anew, the text is that of what was kept, with the parts, bars and random seed of
+    Where a part or some bars were played anew, the stamp is that of what was kept, with the parts, bars and random seed of
     this step added to the list `again`.
+
+    Args:
+        sources: ids of the collections that the weights learned from.
     """
     request = arrangement.request
-    facts = _facts(request.kept) if request.kept is not None else {}
-    if facts:
+    facts = facts_of(stamp_of(request.kept)) or {} if request.kept is not None else {}
+    if "request" in facts:
         step = {"parts": list(request.parts), "bars": list(request.bars) if request.bars else None,
                 "random_seed": request.random_seed, "chords": to_json(request)["chords"]}
-        facts["again"] = [*facts.get("again", ()), step]
-    else:
-        facts = {"request": to_json(request), "take": take, "random_seed": request.random_seed, "weights": arrangement.weights}
-    text = STAMP + json.dumps(facts, ensure_ascii=True, sort_keys=True)
-    return replace(arrangement.score, texts=(*(old for old in arrangement.score.texts if not old.startswith(STAMP)), text))
-
-
-def _facts(score: Score) -> dict[str, Any]:
-    """What the stamp of an arrangement says; {} where there is none."""
-    for text in score.texts:
-        if text.startswith(STAMP):
-            try:
-                facts = json.loads(text.removeprefix(STAMP))
-            except ValueError:
-                return {}
-            return facts if isinstance(facts, dict) and "request" in facts else {}
-    return {}
+        return with_stamp(arrangement.score, {**facts, "again": [*facts.get("again", ()), step]})
+    told = Provenance("gan", arrangement.weights, request.band, request.random_seed, take, 0, learned(sources), to_json(request))
+    return with_stamp(arrangement.score, told.facts())

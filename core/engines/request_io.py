@@ -5,20 +5,18 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any, NoReturn
 
-from core.engines.protocol import Request, Take
+from core.engines.protocol import Engine, Request, Take
 from core.errors import FormatError, RequestError
+from core.rights.provenance import Provenance, learned
 from core.score import MODES, Key, Metre, Score
 from core.score.files import read_score, write_score
+from core.score.stamp import with_stamp
 from core.score.types import pitch_class_name
-
-STAMP = "songloom "
-"""What the text event begins with that tells how a file was made."""
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ACCIDENTALS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}
@@ -181,16 +179,29 @@ def _seed(value: Any) -> Score:
     return read_score(data, "seed.mid")
 
 
-def stamped(take: Take) -> Score:
-    """The take's score with one text more that tells how to make it again.
+def learned_from(engine: Engine, request: Request) -> tuple[str, ...]:
+    """Ids of the collections behind the style or styles of a request.
 
-    The text is `STAMP` and JSON: the resolved request (of the seed only its hash), the number of the
-    take and the hash of the weights. Time and place are left out, so that equal takes stay equal files.
+    Raises:
+        RequestError: the engine has no such style.
+    """
+    styles = filter(None, (request.style, request.style2))
+    return tuple(dict.fromkeys(source for style in styles for source in engine.sources(style, request.free_only)))
+
+
+def stamped(take: Take, sources: Iterable[str] = ()) -> Score:
+    """The take's score with a stamp that tells how to make it again (`core.rights.provenance`).
+
+    It holds the resolved request (of the seed only its hash), the number of the take, the hash of the weights
+    and the licences of what they learned from. Time and place are left out, so that equal takes stay equal files.
+
+    Args:
+        sources: what `learned_from` gives.
     """
     request = to_json(replace(take.request, seed=None))
     del request["seed"]
     if take.request.seed is not None:
         request["seed_sha256"] = hashlib.sha256(write_score(take.request.seed, ".mid")).hexdigest()
-    facts = {"request": request, "take": take.index + 1, "random_seed": take.request.random_seed, "weights": take.weights}
-    text = STAMP + json.dumps(facts, ensure_ascii=True, sort_keys=True)
-    return replace(take.score, texts=(*(old for old in take.score.texts if not old.startswith(STAMP)), text))
+    told = Provenance(take.request.engine, take.weights, take.request.style, take.request.random_seed, take.index + 1, 0,
+                      learned(sources), request)
+    return with_stamp(take.score, told.facts())

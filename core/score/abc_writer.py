@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import gcd
 
+from core.score.stamp import stamp_of
 from core.score.types import TICKS_PER_QUARTER, Key, Lyric, Metre, Note, Score, Track
 
 _UNIT = TICKS_PER_QUARTER // 2
@@ -44,6 +45,7 @@ def write_abc(score: Score) -> str:
         "X:1",
         f"T:{_field(score.title) or 'Untitled'}",
         *([f"C:{_field(score.composer)}"] if _field(score.composer) else []),
+        *([f"%{stamp_of(score)}"] if stamp_of(score) else []),
         f"M:{score.metres[0]}",
         "L:1/8",
         f"Q:1/4={_number(score.tempos[0].bpm)}",

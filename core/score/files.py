@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from core.errors import FormatError, LimitError
+from core.score.stamp import for_export
 from core.score.types import Score
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -42,7 +43,7 @@ _MXL = "application/vnd.recordare.musicxml"
 FORMATS: dict[str, FileFormat] = {
     ".mid": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
     ".midi": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
-    ".abc": FileFormat("ABC", "core.score.abc_reader:read_abc_file", "core.score.abc_writer:write_abc_file", "text/vnd.abc"),
+    ".abc": FileFormat("ABC", "core.score.abc_file:read_abc_file", "core.score.abc_writer:write_abc_file", "text/vnd.abc"),
     ".musicxml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
     ".xml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
     ".lrc": FileFormat("LRC (words with times)", writer="core.score.lrc:write_lrc", media_type="text/plain"),
@@ -87,6 +88,15 @@ def write_score(score: Score, suffix: str) -> bytes:
     """
     data: bytes = _function(suffix, "writer", writable())(score)
     return data
+
+
+def export_score(score: Score, suffix: str) -> bytes:
+    """What `write_score` gives, with a stamp in any case: every file of music that leaves Songloom is written here.
+
+    Raises:
+        FormatError: the suffix is not one that is written.
+    """
+    return write_score(for_export(score), suffix)
 
 
 def _function(name: str, direction: str, offered: tuple[str, ...]) -> Callable[..., Any]:

@@ -20,6 +20,7 @@ from core.store.listening_tables import (
     PlaylistRow,
     PlayRow,
     RatingRow,
+    RecordingRow,
 )
 from core.store.tables import ListenerRow, TakeRow, VersionRow
 
@@ -52,6 +53,7 @@ class Bringer:
         done["comments"] = self._comments(given["comments"])
         done["exclusions"] = self._exclusions(given["exclusions"])
         done["playlists"] = self._playlists(given["playlists"])
+        done["recordings"] = self._recordings(given["recordings"])
         self._count_batches()
         return done
 
@@ -147,6 +149,13 @@ class Bringer:
             )
         self._session.flush()
         return len(given)
+
+    def _recordings(self, given: Sequence[Mapping[str, Any]]) -> int:
+        there = set(self._session.scalars(select(RecordingRow.chromaprint).where(RecordingRow.listener == self._number)))
+        new = [row for row in given if row["chromaprint"] not in there]
+        self._session.add_all(RecordingRow(id=rows.new_address(), listener=self._number, **row) for row in new)
+        self._session.flush()
+        return len(new)
 
     def _count_batches(self) -> None:
         for number in self._batches.values():

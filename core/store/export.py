@@ -19,6 +19,7 @@ from core.store.listening_tables import (
     PlaylistRow,
     PlayRow,
     RatingRow,
+    RecordingRow,
     ShareRow,
 )
 from core.store.tables import ListenerRow, TakeRow, VersionRow, now
@@ -46,6 +47,7 @@ def everything(session: Session, id: str) -> dict[str, Any]:
         "imports": _imports(session, number),
         "shares": _shares(session, number),
         "takes": _takes(session, id),
+        "recordings": _recordings(session, number),
     }
 
 
@@ -119,6 +121,19 @@ def _imports(session: Session, number: int | None) -> list[dict[str, Any]]:
 def _shares(session: Session, number: int | None) -> list[dict[str, Any]]:
     found = session.scalars(select(ShareRow).where(ShareRow.listener == number).order_by(ShareRow.created))
     return [{"id": row.id, "kind": row.kind, "target": row.target, "created": row.created.isoformat()} for row in found]
+
+
+def _recordings(session: Session, number: int | None) -> list[dict[str, Any]]:
+    found = session.scalars(select(RecordingRow).where(RecordingRow.listener == number).order_by(RecordingRow.created))
+    return [
+        {
+            "title": row.title,
+            "seconds": row.seconds,
+            "chromaprint": _base64(row.chromaprint),
+            "created": row.created.isoformat(),
+        }
+        for row in found
+    ]
 
 
 def _takes(session: Session, id: str) -> list[dict[str, Any]]:

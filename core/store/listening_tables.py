@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, SmallInteger, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.tables import Base, UtcDateTime, now
@@ -124,6 +124,18 @@ class ShareRow(Base):
     created: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     __table_args__ = (Index("shares_of_target", "listener", "kind", "target", unique=True),)
+
+
+class RecordingRow(Base):
+    """What a registered recording is known again by: see `core.rights.recordings`. The sound itself is not kept."""
+
+    __tablename__ = "recordings"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    listener: Mapped[int] = _listener(index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    seconds: Mapped[float] = mapped_column(Double)
+    chromaprint: Mapped[bytes] = mapped_column(LargeBinary)
+    created: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class TryRow(Base):

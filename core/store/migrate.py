@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from core.errors import StoreError
 
-HEAD = "0004"
+HEAD = "0005"
 """The last of `migrations/versions`, known here so that opening an up-to-date data base need not load Alembic."""
 
 FOLDER = Path(__file__).with_name("migrations")

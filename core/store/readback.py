@@ -49,6 +49,7 @@ def _item(value: str) -> str:
 
 _AT, _ITEM = Field((str,), _moment), Field((str,), _item)
 _TAGS = Field((str, type(None)), lambda value: checks.tags_text(checks.tags_of(value)), optional=True)
+_BYTES = Field((str,), _midi)
 _FLAG, _COUNT = Field((bool,)), Field((int,), lambda value: _within(value, 0, 2**31 - 1))
 _BATCH = Field((int, type(None)), optional=True)
 _SECONDS = Field((int, float), lambda value: checks.seconds(value, "A time"))
@@ -86,7 +87,11 @@ ROWS: dict[str, dict[str, Field]] = {
         "created": _AT,
         "versions": Field((list,)),
     },
+    "recordings": {"title": _text(200, 1), "seconds": _SECONDS, "chromaprint": _BYTES, "created": _AT},
 }
+LATER = ("recordings",)
+"""Kinds of rows that exports of an older Songloom do not have."""
+
 VERSIONS = {"number": _COUNT, "what": _text(200), "midi": Field((str,), _midi), "at": _AT}
 
 
@@ -104,7 +109,9 @@ def read(data: Any) -> dict[str, Any]:
     head = data.get("listener")
     if not isinstance(head, Mapping):
         raise FormatError("An export names its listener", "this one does not")
-    found: dict[str, Any] = {name: _rows(name, data.get(name), fields) for name, fields in ROWS.items()}
+    found: dict[str, Any] = {
+        name: _rows(name, data.get(name, [] if name in LATER else None), fields) for name, fields in ROWS.items()
+    }
     for take in found["takes"]:
         take["versions"] = _rows("versions", take["versions"], VERSIONS)
         if not take["versions"]:

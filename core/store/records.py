@@ -162,6 +162,17 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording that a listener registered, by what it is known again with (`core.rights.recordings`)."""
+
+    id: str
+    title: str
+    seconds: float
+    chromaprint: bytes
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A link that its owner gave away: whoever has `id` sees `target` and nothing else."""
 

@@ -19,6 +19,7 @@ from core.store.listening import Listening
 from core.store.listening_tables import CommentRow, ItemRow, LikeRow, PlaylistItemRow, RatingRow
 from core.store.playlists import Playlists, Shares
 from core.store.privacy import Privacy
+from core.store.recordings import Recordings
 from core.store.records import Listener, NewTake, TakeRecord, Version
 from core.store.rows import found_take, take_record
 from core.store.tables import ListenerRow, TakeRow, VersionRow, now
@@ -50,6 +51,7 @@ class Store:
         self.privacy = Privacy(self._database)
         self.playlists = Playlists(self._database)
         self.shares = Shares(self._database)
+        self.recordings = Recordings(self._database)
         self.clear_drafts(DRAFT_DAYS)
 
     def close(self) -> None:

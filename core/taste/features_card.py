@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import platform
-import subprocess
 from collections import Counter
 from importlib import metadata
-from pathlib import Path
 
 import numpy as np
 
+from core.report import commit
 from core.taste.describe import NUMBERS
 from core.taste.features import FeatureTable
 from core.taste.recordings_fit import EXCERPT_S, PROGRAMS, FitReport
@@ -27,7 +26,7 @@ def card(table: FeatureTable, failures: dict[str, str], size: int, seconds: floa
         f"What {len(table):,} tunes of the catalogue are like (`core/taste/describe.py`): {len(NUMBERS)} numbers in half",
         "precision and the words for style, source, metre, mode and tempo.", "",
         "- Command: `songloom catalogue features`",
-        f"- Commit: {_commit()}",
+        f"- Commit: {commit()}",
         f"- Made with: {table.origin}, numpy {metadata.version('numpy')}, Python {platform.python_version()}",
         f"- Size: {size / 2**20:.2f} MiB; made in {seconds:.0f} s",
         f"- Not described: {len(failures)}" + "".join(f"\n  - {ident}: {why}" for ident, why in failures.items()),
@@ -43,7 +42,7 @@ def audio_card(report: FitReport, command: str) -> str:
         "# From sound to pieces", "",
         "A ridge regression from features of a recording to the numbers of `core/taste/describe.py`.", "",
         f"- Command: `{command}`",
-        f"- Commit: {_commit()}",
+        f"- Commit: {commit()}",
         f"- Made with: librosa {metadata.version('librosa')}, scikit-learn {metadata.version('scikit-learn')}",
         f"- Learned from {report.train} tunes of the catalogue, as many of every style, measured on {report.test} others;",
         f"  the first {EXCERPT_S:g} seconds, rendered with {len(PROGRAMS)} instruments drawn by lot",
@@ -53,9 +52,3 @@ def audio_card(report: FitReport, command: str) -> str:
         f"| the tune itself among the first hundred | {report.in_first_hundred:.0%} |",
         f"| of the ten nearest, of its style (by chance {report.same_style_by_chance:.0%}) | {report.same_style:.0%} |", "",
     ])
-
-
-def _commit() -> str:
-    root = Path(__file__).resolve().parents[2]
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty"]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() or "unknown"

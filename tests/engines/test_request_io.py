@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from core.engines.protocol import Request, Take
 from core.engines.request_io import (
-    STAMP,
     from_json,
     key_text,
     parse_key,
@@ -23,6 +22,7 @@ from core.engines.request_io import (
 )
 from core.errors import FormatError, RequestError
 from core.score import MODES, Metre, Note, Score, Track
+from core.score.stamp import STAMP
 
 SEED = Score((Track((Note(0, 60, 480), Note(480, 62, 480))),))
 

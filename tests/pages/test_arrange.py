@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.corpora.band_styles import BACKING, BANDS
-from core.engines.request_io import STAMP
 from core.score import ChordSymbol, Key, Metre, Note, Score, Track
 from core.score.files import read_score
+from core.score.stamp import STAMP
 from tests.analysis.test_sections import tune
 from tests.fakes import FakeArranger
 from tests.pages.conftest import APP

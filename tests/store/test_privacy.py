@@ -50,6 +50,8 @@ def live(store: Store) -> str:
     mine = store.playlists.make(ANN, PLAYLIST, [SHARED, f"take:{take.id}", SHARED])
     store.shares.share(ANN, "playlist", mine.id)
     store.shares.share(ANN, "profile")
+    store.recordings.register(ANN, TITLE, 12.5, b"print")
+    store.recordings.register(BOB, "Bob's", 3, b"print")
     return take.id
 
 
@@ -79,6 +81,7 @@ def test_an_export_holds_everything_and_nothing_of_others(store: Store) -> None:
     assert len(export["plays"]) == 41
     assert [len(record["versions"]) for record in export["takes"]] == sorted([2, 1], reverse=export["takes"][0]["id"] == take)
     assert [share["kind"] for share in export["shares"]] == ["playlist", "profile"]
+    assert [(row["title"], row["seconds"]) for row in export["recordings"]] == [(TITLE, 12.5)]
     assert "restore" not in export["listener"]
 
 
@@ -100,7 +103,7 @@ def test_an_export_comes_into_a_fresh_store_as_it_was(store: Store, other: Store
     live(store)
     export = json.loads(json.dumps(store.privacy.export(ANN)))
     done = other.privacy.import_export(export, ANN)
-    assert (done["ratings"], done["plays"], done["takes"], done["comments"]) == (2, 41, 2, 1)
+    assert (done["ratings"], done["plays"], done["takes"], done["comments"], done["recordings"]) == (2, 41, 2, 1, 1)
     assert plain(other.privacy.export(ANN)) == plain(export)
     assert other.imports.of(ANN)[0].rows == 40
     again = other.privacy.import_export(export, ANN)
@@ -119,6 +122,13 @@ def test_an_export_becomes_the_importers_own_and_touches_nobody_else(store: Stor
     stars = {rating.item: rating.stars for rating in store.listening.ratings(BOB)}
     assert stars == {SHARED: 2, f"take:{take}": 3, f"take:{copied.id}": 5}
     assert store.listener(BOB).name == NAME
+
+
+def test_an_export_of_an_older_songloom_has_no_recordings(store: Store, other: Store) -> None:
+    live(store)
+    export = store.privacy.export(ANN)
+    del export["recordings"]
+    assert other.privacy.import_export(export, ANN)["recordings"] == 0
 
 
 def test_stars_of_takes_that_nobody_has_are_left_out(store: Store, other: Store) -> None:

@@ -32,13 +32,13 @@ from core.weights import load
 from tests.analysis.test_sections import tune
 from tests.ui.error_sites import CORE, templates, words
 from ui.texts.errors import in_language
-from ui.texts.errors_zh import ANALYSIS, ARRANGE, ENGINES, ERRORS_ZH, INSIGHT, LYRICS, SCORE, STORE, TASTE, WORDS
+from ui.texts.errors_zh import ANALYSIS, ARRANGE, ENGINES, ERRORS_ZH, INSIGHT, LYRICS, RIGHTS, SCORE, STORE, TASTE, WORDS
 
-SHOWN = ("analysis", "audio", "engines", "insight", "jobs", "lyrics", "score", "store", "taste", "corpora/catalogue.py")
+SHOWN = ("analysis", "audio", "engines", "insight", "jobs", "lyrics", "rights", "score", "store", "taste", "corpora/catalogue.py")
 """What of core the pages reach; all of `ui` is held to the same."""
 
 COMMAND_LINE = ("commands.py", "train.py", "train_own.py", "training.py", "harmonise_fit.py", "recordings_fit.py", "fit_key.py",
-                "evaluation")
+                "fit.py", "evaluation")
 """Within these, what is reached from the command line alone, which speaks English."""
 
 
@@ -62,7 +62,7 @@ def test_the_chinese_fills_the_same_holes() -> None:
         assert set(filled) <= {""} | {str(place) for place in range(holes)}, english
         assert filled.count("") in (0, holes), english
         assert re.search("[一-鿿]", chinese) or re.fullmatch(r"got [KLMQ]:\{\}|top p", english), english
-    tables = (ANALYSIS, ARRANGE, ENGINES, INSIGHT, LYRICS, SCORE, STORE, TASTE, WORDS)
+    tables = (ANALYSIS, ARRANGE, ENGINES, INSIGHT, LYRICS, RIGHTS, SCORE, STORE, TASTE, WORDS)
     assert len(ERRORS_ZH) == sum(map(len, tables)), "a text is there twice"
 
 

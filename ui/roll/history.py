@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
+from core.score.stamp import edited
 from core.score.types import Score
 from ui.roll.ops import Edit, apply_edits, gestures
 
@@ -24,9 +25,13 @@ class History(Generic[T]):
     undone: tuple[T, ...] = ()
 
     def push(self, value: T) -> History[T]:
-        """With `value` as the present; an unchanged one is no step."""
+        """With `value` as the present; an unchanged one is no step. A score that was not there before counts as an edit in
+        its stamp.
+        """
         if value == self.present:
             return self
+        if value not in self.past:
+            value = _counted(value, self.present)
         return History(value, (*self.past, self.present)[-MAX_STEPS:])
 
     def undo(self) -> History[T]:
@@ -56,3 +61,9 @@ class History(Generic[T]):
             else:
                 history = history.push(apply_edits(history.present, gesture))
         return history
+
+
+def _counted(value: T, before: T) -> T:
+    if isinstance(value, Score) and isinstance(before, Score):
+        return cast(T, edited(value, before))
+    return value

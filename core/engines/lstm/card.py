@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 import platform
-import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 
 from core.corpora.registry import PART_SOURCES, SOURCES
-
-
-def commit() -> str:
-    """The commit of this working tree, or `unknown` outside a repository."""
-    root = Path(__file__).resolve().parents[3]
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+from core.report import commit
 
 
 def source_lines(counts: dict[str, int]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,9 +17,13 @@ from core.engines.vae.loaded import Loaded
 from core.engines.vae.piece import Piece, Placed, facts, place, read
 from core.engines.vae.render import Job, Pull, allowed, render
 from core.errors import RequestError
+from core.rights.provenance import Provenance, learned
 from core.score import Score
+from core.score.files import write_score
 from core.score.join import append
+from core.score.stamp import with_stamp
 
+ENGINE = "vae"
 STEPS = (3, 16)
 """Fewest and most pieces of a morph, both ends with them."""
 PULL = 24.0
@@ -120,7 +125,14 @@ class Morph:
         jobs = [self._job(share, row[:bars], path[:bars], told)
                 for share, bars, row, path, told in zip(shares, lengths, gone, latents, condition, strict=True)]
         windows = render(self._loaded, jobs)
-        return [self._score(window, share) for window, share in zip(windows, shares, strict=True)]
+        return [self._stamped(self._score(window, share), share) for window, share in zip(windows, shares, strict=True)]
+
+    def _stamped(self, score: Score, share: float) -> Score:
+        """With what tells how it was made: the ends by their hashes."""
+        ends = [hashlib.sha256(write_score(end.piece.score, ".mid")).hexdigest() for end in self._ends]
+        told = Provenance(ENGINE, self._loaded.hash, data=learned(sorted(self._loaded.config["sources"])),
+                          request={"engine": ENGINE, "morph": share, "ends_sha256": ends})
+        return with_stamp(score, told.facts())
 
     def _nearer(self, share: float) -> Placed:
         return self._ends[int(share > 0.5)]

@@ -9,9 +9,10 @@ from ui.texts.errors_zh.arrange import ARRANGE
 from ui.texts.errors_zh.engines import ENGINES
 from ui.texts.errors_zh.insight import INSIGHT
 from ui.texts.errors_zh.lyrics import LYRICS
+from ui.texts.errors_zh.rights import RIGHTS
 from ui.texts.errors_zh.score import SCORE
 from ui.texts.errors_zh.store import STORE
 from ui.texts.errors_zh.taste import TASTE
 from ui.texts.errors_zh.words import WORDS
 
-ERRORS_ZH = ANALYSIS | ARRANGE | SCORE | ENGINES | INSIGHT | LYRICS | STORE | TASTE | WORDS
+ERRORS_ZH = ANALYSIS | ARRANGE | SCORE | ENGINES | INSIGHT | LYRICS | RIGHTS | STORE | TASTE | WORDS

@@ -1,0 +1,1 @@
+"""The figures that originality and fingerprints promise, measured."""
