@@ -17,7 +17,7 @@ from core.audio.recording import RATE, loudest, read_recording
 from core.errors import FormatError
 from core.rights.chromaprints import ITEM_S, Items, best_match, chromaprint
 
-ERRORS = 0.25
+ERRORS = 0.15
 """Share of differing bits up to which Chromaprints match."""
 SHORTEST_S = 5.0
 

@@ -84,7 +84,8 @@ def test_own_pieces_are_told_apart(library: Library) -> None:
     assert found.own[0].piece == Place("take:1", "Mine", "own")
     assert found.verdict not in (Verdict.COPY, Verdict.CLOSE)
     here, there = excerpts(mine, found.own[0], library, {"take:1": mine})
-    assert here.melody.notes == there.melody.notes == mine.melody.notes
+    assert here.melody.notes == there.melody.notes
+    assert here.melody.notes[:-1] == mine.melody.notes[:-1]  # the last one sounds on into a bar that is left out
 
 
 def test_too_short_and_no_melody(library: Library) -> None:
