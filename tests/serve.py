@@ -12,9 +12,11 @@ from pathlib import Path
 from streamlit.web import cli
 
 from core.engines import registry
+from core.insight.badge import Badge
 from core.jobs import local
 from core.taste import shared
 from tests.fakes import FakeArranger, FakeEngine
+from ui.analyse import badges
 
 APP = Path(__file__).parents[1] / "app.py"
 
@@ -27,10 +29,16 @@ def _unchanged(_taste: shared.Shared) -> None:
     """Makes no community and starts no refit."""
 
 
+def _no_badge(_score: object, _style: str = "", *, progress: object) -> Badge:
+    """Says nothing of a take: its badges are tested alone."""
+    return Badge()
+
+
 def main(port: str, *options: str) -> None:
     # Learning takes minutes and belongs to the tests of taste; here likeness alone recommends.
     shared.Shared.welcome = shared.Shared.heed = _unchanged  # type: ignore[method-assign]
     shared.Shared.start_refit = _unchanged  # type: ignore[assignment, method-assign]
+    badges.badge = _no_badge
     registry.ENGINES["lstm"] = lambda device: FakeEngine()
     registry.ARRANGERS["gan"] = FakeArranger
     local.one_torch_thread = _nothing  # the fake engine needs no torch, and importing it takes seconds
