@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
+from typing import Literal
 
 import streamlit as st
 
@@ -21,7 +22,7 @@ POLL_SECONDS = 1.0
 _WORK = "badge_work"
 _KEPT = 512
 """Badges that a server keeps."""
-_COLOURS = {"copy": "red", "close": "orange"}
+_COLOURS: dict[str, Literal["red", "orange"]] = {"copy": "red", "close": "orange"}
 """Verdicts of `core.rights.originality` that name the other piece."""
 _TOO_SHORT = "too_short"
 _GOOD = 50
@@ -117,4 +118,4 @@ def _draw(found: Badge) -> None:
             return
         known = verdict in _COLOURS
         words = t("analyse.badge_close", title=plain(title)) if known else t("analyse.badge_original")
-        st.badge(words, icon=":material/fingerprint:", color=_COLOURS.get(verdict, "green"))
+        st.badge(words, icon=":material/fingerprint:", color=_COLOURS[verdict] if known else "green")
