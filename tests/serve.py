@@ -13,9 +13,11 @@ from streamlit.web import cli
 
 from core.engines import registry
 from core.engines.lstm.lines import work
+from core.insight.badge import Badge
 from core.jobs import local
 from core.taste import shared
 from tests.fakes import FakeArranger, FakeEngine, fake_lines
+from ui.analyse import badges
 
 APP = Path(__file__).parents[1] / "app.py"
 
@@ -28,10 +30,16 @@ def _unchanged(_taste: shared.Shared) -> None:
     """Makes no community and starts no refit."""
 
 
+def _no_badge(_score: object, _style: str = "", *, progress: object) -> Badge:
+    """Says nothing of a take: its badges are tested alone."""
+    return Badge()
+
+
 def main(port: str, *options: str) -> None:
     # Learning takes minutes and belongs to the tests of taste; here likeness alone recommends.
     shared.Shared.welcome = shared.Shared.heed = _unchanged  # type: ignore[method-assign]
     shared.Shared.start_refit = _unchanged  # type: ignore[assignment, method-assign]
+    badges.badge = _no_badge
     registry.ENGINES["lstm"] = lambda device: FakeEngine()
     registry.ARRANGERS["gan"] = FakeArranger
     work.suggest, work.languages = fake_lines, lambda: ("en", "zh")

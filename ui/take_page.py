@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import MissingError, SongloomError
 from ui import composing, downloads, editor, files, publish, session, shell, sound_settings, takes
+from ui.analyse import badges
 from ui.analyse import way as analyse_way
 from ui.arrange import way as arrange_way
 from ui.bars import bar_count
@@ -53,6 +54,8 @@ def draw() -> None:
     if not own:
         st.caption(t("take.not_yours"))
     _actions(shown, own)
+    badges.row(score, shown.record.style)
+    badges.watch()
     stars.row(f"take:{shown.id}", shown.record.title)
     editor.show(shown)
     sing.show(shown, f"editor-{shown.id}", own=False)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import SongloomError
 from ui import composing, downloads, editor, player, session, sound_settings
+from ui.analyse import badges
 from ui.analyse import way as analyse_way
 from ui.arrange import way as arrange_way
 from ui.bars import bar_count
@@ -40,6 +41,7 @@ def show_current() -> None:
     with st.grid(2, min_column_width=CARD_WIDTH, gap="medium"):
         for shown in session.current_batch():
             card(shown.id)
+    badges.watch()
 
 
 @st.fragment
@@ -51,6 +53,7 @@ def card(id: str) -> None:
     with st.container(border=True, key=f"card-{id}", gap="small"):
         show_problem()
         heading(shown)
+        badges.row(shown.score, shown.record.style)
         player.show(
             shown.score,
             key=f"roll-{id}",

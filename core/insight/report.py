@@ -6,9 +6,9 @@ Every part is an answer or the reason why there is none (`Said`). A new part is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.engines.protocol import Progress, no_progress
 from core.errors import FormatError, SongloomError
@@ -17,7 +17,16 @@ from core.insight.said import Said, as_json
 from core.score import Score
 from core.score.files import read_score
 
-AUDIO: tuple[str, ...] = ()
+if TYPE_CHECKING:
+    from core.audio.listen import AudioReport
+    from core.insight.emotion import MoodOfNotes
+    from core.insight.quality import Quality
+    from core.insight.style import Recognition
+    from core.rights.melody_index import MelodyIndex
+    from core.rights.originality import Originality
+    from core.rights.provenance import Provenance
+
+AUDIO = (".wav", ".mp3", ".flac", ".ogg")
 """Suffixes of recordings."""
 
 
@@ -33,11 +42,9 @@ class Asked:
     data: bytes = field(default=b"", repr=False)
     style: str | None = None
     heard: Said[Any] = field(default_factory=Said)
-    """What was heard in a recording."""
-
-    @property
-    def is_recording(self) -> bool:
-        return PurePath(self.name).suffix.lower() in AUDIO
+    own: MelodyIndex | None = field(default=None, repr=False)
+    leave_out: frozenset[str] = frozenset()
+    """What was heard in a recording; `own` are somebody's own pieces, `leave_out` pieces that do not count as alike."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,17 @@ class Report:
     name: str
     score: Score = field(repr=False)
     music: Music
-    style: Said[Any]
-    mood: Said[Any]
-    quality: Said[Any]
-    originality: Said[Any]
-    provenance: Said[Any]
-    audio: Said[Any]
+    style: Said[Recognition]
+    mood: Said[MoodOfNotes]
+    quality: Said[Quality]
+    originality: Said[Originality]
+    provenance: Said[Provenance]
+    audio: Said[AudioReport]
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether its notes were heard in a recording."""
+        return PurePath(self.name).suffix.lower() in AUDIO
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON can hold it; parts that could not be said are objects with a `reason`."""
@@ -67,15 +79,53 @@ class Report:
 Find = Callable[[Asked, Progress], Any]
 
 
-PARTS: dict[str, Find] = {}
+def _style(asked: Asked, progress: Progress) -> Recognition:
+    from core.insight.style import recognise_style
+
+    return recognise_style(asked.score)
+
+
+def _mood(asked: Asked, progress: Progress) -> MoodOfNotes:
+    from core.insight.emotion import recognise_mood
+
+    return recognise_mood(asked.score)
+
+
+def _quality(asked: Asked, progress: Progress) -> Quality:
+    from core.insight.quality import quality
+    from core.insight.style import NONE, recognise_style
+
+    style = asked.style
+    if style is None:
+        found = recognise_style(asked.score)
+        style = None if found.style == NONE else found.style
+    return quality(asked.score, style)
+
+
+def _originality(asked: Asked, progress: Progress) -> Originality:
+    from core.rights.originality import originality
+
+    return originality(asked.score, own=asked.own, leave_out=asked.leave_out)
+
+
+def _provenance(asked: Asked, progress: Progress) -> Provenance | None:
+    from core.rights.provenance import read_provenance
+
+    return read_provenance(asked.data, asked.name) if asked.data else None
+
+
+PARTS: dict[str, Find] = {
+    "style": _style, "mood": _mood, "quality": _quality, "originality": _originality, "provenance": _provenance,
+}
 """Part of the report to the function that finds it; imported only when it is asked for."""
 
-ORDER = ("style", "mood", "quality", "originality", "provenance")
+ORDER = tuple(PARTS)
 
 
 def analyse(
     score: Score, *, name: str = "", data: bytes = b"", style: str | None = None, only: Iterable[str] | None = None,
-    heard: Said[Any] | None = None, progress: Progress = no_progress,
+    heard: Said[Any] | None = None, own: MelodyIndex | None = None, leave_out: frozenset[str] = frozenset(),
+    progress: Progress = no_progress,
 ) -> Report:
     """The report on a score.
 
@@ -84,6 +134,8 @@ def analyse(
         style: the id of the style it is to be in; None takes the recognised one.
         only: the parts of `ORDER` to find; None for all. The others are left unsaid.
         heard: what was heard in the recording that the score was transcribed from.
+        own: somebody's own pieces (`core.rights.library.own_index`), to find likenesses in too.
+        leave_out: ids of pieces that do not count as alike: the piece itself.
         progress: called with parts done and parts in all; may raise `Cancelled`.
 
     Raises:
@@ -92,7 +144,7 @@ def analyse(
     """
     if not score.note_count:
         raise FormatError("A piece to analyse needs notes", "this one has none", "Choose another file or draw notes")
-    asked = Asked(score, name, data, style, heard or Said())
+    asked = Asked(score, name, data, style, heard or Said(), own, leave_out)
     wanted = ORDER if only is None else tuple(part for part in ORDER if part in set(only))
     steps = len(wanted) + 1
     progress(0, steps)
@@ -123,7 +175,22 @@ def analyse_file(
         InputError: the file cannot be read, or has no notes.
         Cancelled: `progress` raised it.
     """
-    return analyse(read_score(data, name), name=name, data=data, style=style, only=only, progress=progress)
+    if PurePath(name).suffix.lower() not in AUDIO:
+        return analyse(read_score(data, name), name=name, data=data, style=style, only=only, progress=progress)
+    from core.audio.listen import listen
+    from core.audio.recording import RATE, read_recording
+    from core.audio.transcribe import transcribe
+
+    samples = read_recording(data, name)
+    heard = Said.of(lambda: listen(samples, RATE, name=name, progress=_first(progress, 0)))
+    score = transcribe(samples, RATE, progress=_first(progress, 1))
+    return analyse(replace(score, title=PurePath(name).stem), name=name, data=data, style=style, only=only, heard=heard,
+                   progress=_first(progress, 2))
+
+
+def _first(progress: Progress, third: int) -> Progress:
+    """A progress function for one of three parts of the work."""
+    return lambda done, total: progress(third * total + done, 3 * max(1, total))
 
 
 def reasons(report: Report) -> dict[str, SongloomError]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.analysis.difficulty import OBSTACLES, Difficulty, Obstacle
 from core.insight.music import ChordsAnswer, KeyAnswer, Music
 from core.insight.report import Report
 from core.insight.said import Said
 from core.score.types import pitch_class_name
+
+if TYPE_CHECKING:
+    from core.audio.listen import AudioReport
+    from core.insight.emotion import MoodOfNotes
+    from core.insight.quality import Quality
+    from core.insight.style import Recognition
+    from core.rights.originality import Originality
 
 FUNCTIONS = {"T": "tonic", "S": "subdominant", "D": "dominant", "-": "other"}
 MOST_CHORDS = 12
@@ -106,5 +113,34 @@ def _bars(lengths: list[float]) -> str:
     return f"{whole[0]} bar{'s' * (whole[0] != 1)}" if len(whole) == 1 else f"{whole[0]} to {whole[-1]} bars"
 
 
-_PARTS: dict[str, Callable[[Any], str]] = {}
+def _style(found: Recognition) -> str:
+    return ", ".join(f"{style} {100 * share:.0f}%" for style, share in found.ranked[:3])
+
+
+def _mood(found: MoodOfNotes) -> str:
+    return f"{MOODS[found.quadrant]} ({100 * found.confidence:.0f}%); valence {found.valence:+.2f}, arousal {found.arousal:+.2f}"
+
+
+def _quality(found: Quality) -> str:
+    odd = [f"{one.name} {one.verdict}" for one in found.measures if one.verdict != "usual"]
+    return f"{found.overall:.0f} of 100 beside {found.style}" + (f"; {', '.join(odd)}" if odd else "; every measure as usual")
+
+
+def _originality(found: Originality) -> str:
+    text = f"{found.verdict.value}: {100 * found.unusual:.0f}% of real pieces are at least as like some other"
+    if found.passages:
+        near = found.passages[0]
+        text += f"; nearest: {near.piece.title} ({near.notes} of {near.length} notes)"
+    return text
+
+
+def _audio(found: AudioReport) -> str:
+    return f"{found.seconds:.1f} s, {found.tempo:.0f} beats a minute, {found.key.name}, {found.loudness:.0f} LUFS"
+
+
+MOODS = {"Q1": "happy", "Q2": "tense", "Q3": "sad", "Q4": "calm"}
+
+_PARTS: dict[str, Callable[[Any], str]] = {
+    "style": _style, "mood": _mood, "quality": _quality, "originality": _originality, "audio": _audio, "provenance": str,
+}
 """Part of the report to its words."""

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from core.cli import main
 from core.errors import Cancelled, FormatError
-from core.insight.report import analyse, analyse_file
+from core.insight.badge import badge
+from core.insight.report import analyse, analyse_file, reasons
 from core.insight.said import Said, as_json
 from core.insight.words import rows
+from core.rights import library
 from core.score import Key, Metre, Note, Score, Track
 from core.score.files import write_score
 from tests.analysis.make import arpeggios, melody
+from tests.rights.make import small_library
 
 MAJOR = [(0, "maj"), (5, "maj"), (7, "7"), (0, "maj"), (9, "min"), (2, "min"), (7, "7"), (0, "maj")] * 2
 NOTHING: tuple[str, ...] = ()
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small library: the whole one takes seconds to load and is tested with the rights."""
+    kept = small_library()
+    monkeypatch.setattr(library, "shared", lambda: kept)
 
 
 def said(score: Score) -> dict[str, str]:
@@ -109,3 +121,45 @@ def test_broken_files_are_one_line(name: str, data: bytes, tmp_path: Path, capsy
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     with pytest.raises(FormatError):
         analyse_file(data, name)
+
+
+def test_every_part_of_a_melody_is_said() -> None:
+    report = analyse(replace(arpeggios(MAJOR, 2), chords=()))
+    assert reasons(report) == {}
+    told = dict(rows(report))
+    assert {"style", "mood", "quality", "originality"} <= set(told)
+    found = json.loads(json.dumps(report.as_dict()))
+    assert sum(found["style"]["probabilities"].values()) == pytest.approx(1, abs=0.01)
+    assert 0 <= found["quality"]["overall"] <= 100
+
+
+def test_a_recording_is_heard_and_then_told_as_a_score(tmp_path: Path) -> None:
+    rate = 22_050
+    at = np.arange(rate // 2) / rate
+    pitches = (60, 62, 64, 65, 67, 65, 64, 60)
+    tones = [np.sin(2 * np.pi * 440 * 2 ** ((pitch - 69) / 12) * at) * np.exp(-3 * at) for pitch in pitches]
+    path = tmp_path / "hum.wav"
+    soundfile.write(path, 0.5 * np.concatenate(tones), rate)
+    report = analyse_file(path.read_bytes(), path.name, only=NOTHING)
+    assert report.is_recording
+    assert [note.pitch % 12 for note in report.score.melody.notes] == [0, 2, 4, 5, 7, 5, 4, 0]
+    assert report.audio.value is not None
+    assert "audio" in dict(rows(report))
+
+
+def test_a_recording_without_sound_is_refused() -> None:
+    buffer = BytesIO()
+    soundfile.write(buffer, np.zeros(22_050), 22_050, format="WAV")
+    with pytest.raises(FormatError):
+        analyse_file(buffer.getvalue(), "silence.wav")
+    with pytest.raises(FormatError):
+        analyse_file(b"this is text", "text.wav")
+
+
+def test_badges_of_a_take() -> None:
+    found = badge(arpeggios(MAJOR, 2), "waltz")
+    assert found.style.value == "waltz"
+    assert 0 <= found.match <= 1
+    assert found.likeness.value is not None
+    drums = badge(Score((Track((Note(0, 36, 240),), is_drum=True),)))
+    assert drums.overall.reason is not None

@@ -13,10 +13,12 @@ from streamlit.testing.v1 import AppTest
 from core.audio import export
 from core.engines import registry
 from core.engines.lstm.lines import work
+from core.insight.badge import Badge
 from core.jobs import local
 from core.taste import shared
 from tests.fakes import FakeArranger, FakeEngine, fake_lines
 from ui import services, shell
+from ui.analyse import badges
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -37,12 +39,14 @@ def songloom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("welcome", "heed", "start_refit"):  # learning takes minutes; here likeness alone recommends
         monkeypatch.setattr(shared.Shared, name, lambda self: None)
     monkeypatch.setattr(export, "render_bytes", lambda score, form, soundfont, progress=None: b"sound")
+    monkeypatch.setattr(badges, "badge", lambda score, style="", *, progress: Badge())
     st.cache_resource.clear()
     yield
     services.runner().close()  # type: ignore[attr-defined]
     services.sounds().close()  # type: ignore[attr-defined]
     services.writers().close()  # type: ignore[attr-defined]
     services.refits().close()  # type: ignore[attr-defined]
+    services.judges().close()  # type: ignore[attr-defined]
     services.store().close()
     st.cache_resource.clear()
 

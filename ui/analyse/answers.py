@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.insight.music import Music
 from core.insight.report import Report
+from core.insight.said import Said
+from core.rights.originality import Verdict
+from ui.analyse import likeness, standing, words
 from ui.names import key_name
+from ui.plain import plain
 from ui.shell import language, t
+from ui.texts.errors import in_language
 
 
 def draw(report: Report) -> None:
     """Three cards side by side, on a phone one below the other."""
     with st.grid(3, min_column_width=260, gap="medium"):
         _card("what", _what(report))
+        _card("good", _good(report))
+        _card("copy", _copy(report))
 
 
 def _card(name: str, lines: list[str]) -> None:
@@ -29,6 +38,8 @@ def _card(name: str, lines: list[str]) -> None:
 def _what(report: Report) -> list[str]:
     music = report.music
     lines = []
+    if report.style.value is not None:
+        lines.append(words.name_of(report.style.value.style).capitalize())
     if music.key.value is not None:
         lines.append(f"{key_name(music.key.value.key, language())} · {music.metre.metre}")
     else:
@@ -37,8 +48,42 @@ def _what(report: Report) -> list[str]:
     lines.append(t("analyse.facts", bars=music.bars, length=f"{minutes}:{seconds:02d}", bpm=f"{music.tempo.bpm:g}"))
     if music.form.value is not None:
         lines.append(f"{t('analyse.form')}: {music.form.value.letters}")
+    if report.mood.value is not None:
+        mood = report.mood.value
+        lines.append(t("analyse.sounds", mood=t(f"analyse.mood_{mood.quadrant}"), percent=round(100 * mood.confidence)))
     lines += _doubts(music)
     return lines
+
+
+def _good(report: Report) -> list[str]:
+    found = report.quality.value
+    if found is None:
+        return [_unsaid(report.quality)]
+    lines = [t("analyse.of_hundred", overall=round(found.overall))]
+    odd = [one for one in found.measures if one.verdict != "usual"]
+    if not odd:
+        lines.append(t("analyse.all_usual", style=standing.beside(found)))
+    for one in sorted(odd, key=lambda one: -abs(one.percentile - 50))[:3]:
+        verdict = t(f"analyse.verdict_{one.verdict.replace(' ', '_')}")
+        lines.append(f"{words.measure(one.name)}: {verdict}")
+    return lines
+
+
+def _copy(report: Report) -> list[str]:
+    found = report.originality.value
+    if found is None:
+        return [_unsaid(report.originality)]
+    first = t("analyse.badge_original")
+    if found.verdict is Verdict.TOO_SHORT:
+        first = t("analyse.too_short")
+    elif found.verdict in (Verdict.CLOSE, Verdict.COPY) and found.passages:
+        first = t("analyse.badge_close", title=plain(found.passages[0].piece.title))
+    return [first.capitalize(), likeness.in_words(found), likeness.covered(found)]
+
+
+def _unsaid(said: Said[Any]) -> str:
+    reason = in_language(language(), said.reason) if said.reason is not None else ""
+    return t("analyse.unsaid", reason=plain(reason))
 
 
 def _doubts(music: Music) -> list[str]:

@@ -8,13 +8,16 @@ import streamlit as st
 
 from core.insight.report import Report
 from ui import composing, player, shell
-from ui.analyse import answers, form, harmony, level, piece, reports
+from ui.analyse import answers, form, harmony, level, likeness, origin, piece, recording, reports, standing, style
 from ui.analyse.piece import Chosen
 from ui.plain import plain
 from ui.shell import show_problem, t
 
-TABS: dict[str, Callable[[Report], None]] = {"harmony": harmony.draw, "form": form.draw, "level": level.draw}
-"""Tab to what draws it; only the open one is worked out."""
+TABS: dict[str, Callable[[Report], None]] = {
+    "harmony": harmony.draw, "form": form.draw, "style": style.draw, "quality": standing.draw, "originality": likeness.draw,
+    "level": level.draw, "origin": origin.draw, "sound": recording.draw,
+}  # fmt: skip
+"""Tab to what draws it; only the open one is worked out. The last one is for recordings."""
 
 
 def draw() -> None:
@@ -50,8 +53,9 @@ def _head(chosen: Chosen | None, report: Report | None) -> None:
 
 
 def _tabs(report: Report) -> None:
-    tabs = st.tabs([t(f"analyse.tab_{tab}") for tab in TABS], key="analyse_tabs", on_change="rerun")
-    for name, tab in zip(TABS, tabs, strict=True):
+    names = [name for name in TABS if name != "sound" or report.is_recording]
+    tabs = st.tabs([t(f"analyse.tab_{name}") for name in names], key="analyse_tabs", on_change="rerun")
+    for name, tab in zip(names, tabs, strict=True):
         if tab.open:
             with tab:
                 TABS[name](report)

@@ -35,7 +35,9 @@ def begin(chosen: Chosen) -> None:
         if chosen.score is None:
             WORK.start(_of_file, key, chosen.data, chosen.name)
         else:
-            WORK.start(_of_score, key, chosen.score, chosen.name, chosen.data, chosen.style or None)
+            kind, _, id = chosen.item.partition(":")
+            itself = frozenset((id,)) if kind == "tune" else frozenset()
+            WORK.start(_of_score, key, chosen.score, chosen.name, chosen.data, chosen.style or None, itself)
     except SongloomError as error:
         note_problem(error)
 
@@ -56,9 +58,9 @@ def _reports() -> dict[str, Report]:
 
 
 def _of_score(
-    key: str, score: Score, name: str, data: bytes, style: str | None, *, progress: Progress
+    key: str, score: Score, name: str, data: bytes, style: str | None, leave_out: frozenset[str], *, progress: Progress
 ) -> tuple[str, Report]:
-    return key, analyse(score, name=name, data=data, style=style, progress=progress)
+    return key, analyse(score, name=name, data=data, style=style, leave_out=leave_out, progress=progress)
 
 
 def _of_file(key: str, data: bytes, name: str, *, progress: Progress) -> tuple[str, Report]:
