@@ -127,12 +127,14 @@ def wrong(asked: Score, made: Arrangement) -> list[str]:
 
 
 def sounding(score: Score) -> list[tuple[int, tuple[int, ...], int | None]]:
-    """Chords as they change: those that repeat the one before, or stand where the piece has ended, say nothing."""
+    """Chords as they change: those that repeat the one before, silence ahead of the first, or what stands where the piece has
+    ended, say nothing.
+    """
     found: list[tuple[int, tuple[int, ...], int | None]] = []
     last: object = None
     for chord in score.chords:
         now = (chord.root, chord.quality, chord.bass)
-        if now != last and chord.tick < score.length:
+        if now != last and chord.tick < score.length and (found or chord.root is not None):
             found.append((chord.tick, tuple(sorted(chord.pitch_classes)), chord.bass))
         last = now
     return found

@@ -10,6 +10,7 @@ import numpy as np
 
 from core import weights
 from core.analysis.band_figures import deviations
+from core.analysis.sections import full_bars
 from core.corpora import mma
 from core.corpora.band_piece import BandPiece
 from core.corpora.band_pieces import load_band_pieces
@@ -87,7 +88,9 @@ def _against(pieces: Sequence[BandPiece], songs: Sequence[BandPiece], arranger: 
         played["mma"] = by_mma(songs)
     _say("measuring")
     letters = [song.letters for song in songs]
-    by = {who: measure(scores, letters) for who, scores in played.items()}
+    # Real bands play on when the melody is over; what is compared are the bars that everybody has.
+    counts = [min(len(full_bars(score)) for score in versions) for versions in zip(*played.values(), strict=True)]
+    by = {who: measure(scores, letters, counts) for who, scores in played.items()}
     return [Figure(name + row.name, row.value, row.target, row.better, row.n, split, row.peers) for row in rows(by)]
 
 
@@ -106,11 +109,10 @@ def rows(by: dict[str, Measured]) -> list[Figure]:
     played = {who: [x for name, x in v.items() if not own_of_melody(name)] for who, v in away.items()}
     add("mean relative deviation without the melody's own", {who: float(np.mean(v)) for who, v in played.items()}, 0.10, "lower")
     found[-1].peers["MuseGAN on its own data"] = PAPER
-    for title, figure in data.figures.items():
+    for title in data.figures:
         add(title, {who: by[who].figures[title].mean for who in by if title in by[who].figures} | _zero(ours, title), None)
         add(f"{title}, standard deviation",
             {who: by[who].figures[title].deviation for who in by if title in by[who].figures} | _zero(ours, title), None)
-        del figure
     near = {who: m.hamming / data.hamming if data.hamming else 0.0 for who, m in by.items()}
     add("Hamming distance of phrases over the data's (0.8 to 1.2)", near, None)
     add("deviation of the Hamming distance", {who: abs(value - 1) for who, value in near.items()}, 0.2, "lower")

@@ -41,9 +41,11 @@ class Measured:
         return self.same - self.other
 
 
-def measure(scores: Sequence[Score], letters: Sequence[Sequence[str]]) -> Measured:
-    """Measure scores; `letters` of each has the section letter of every bar."""
+def measure(scores: Sequence[Score], letters: Sequence[Sequence[str]], counts: Sequence[int] | None = None) -> Measured:
+    """Measure scores; `letters` of each has the section letter of every bar, `counts` says how many bars of each count."""
     bars = [bars_of(score) for score in scores]
+    if counts is not None:
+        bars = [piece[:count] for piece, count in zip(bars, counts, strict=True)]
     fit = np.sum([fitting(score) for score in scores], axis=0)
     right, answered, changes = np.sum([bass_on_changes(score) for score in scores], axis=0)
     same: list[float] = []
