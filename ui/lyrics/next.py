@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -65,10 +66,10 @@ def draw() -> None:
     _undo()
 
 
-def _choose(key: str, label: str, options: list[int], name: object, width: int) -> None:
+def _choose(key: str, label: str, options: list[int], name: Callable[[int], str], width: int) -> None:
     if st.session_state.get(key) not in options:
         st.session_state[key] = options[0]
-    st.selectbox(label, options, key=key, format_func=name, persist_state="session", width=width)  # type: ignore[arg-type]
+    st.selectbox(label, options, key=key, format_func=name, persist_state="session", width=width)
 
 
 def _short(line: str) -> str:

@@ -40,7 +40,6 @@ LYRICS = {
     "the words are in {}": "歌词的语言是 {}",
     "Write in one of these": "请用其中一种写",
     "A line that is suggested has {} to {} syllables": "建议的一行有 {} 到 {} 个音节",
-    "Ask for another number": "请另选数目",
     "A line to rhyme with is one of 1 to {}": "押韵的行应在 1 到 {} 之间",
     "The number of a line is needed, or none": "需要一行的编号，或 none",
     "Between 1 and {} lines are suggested": "可以建议 1 到 {} 行",
