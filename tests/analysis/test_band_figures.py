@@ -50,7 +50,8 @@ def test_tonal_distance_of_harte_et_al() -> None:
     assert tonal_distance(tone[2], tone[9]) == pytest.approx(tonal_distance(tone[0], tone[7]))
     assert chroma([Note(0, 60, 300), Note(0, 67, 100)])[[0, 7]].tolist() == [0.75, 0.25]
     score = band(chords=[Note(0, 60, 480)], bass=[Note(0, 42, 480), Note(BAR, 42, 480)])
-    assert figures([bars_of(score)])["tonal distance chords bass"] == Figure(pytest.approx(8**0.5), 0, 1)
+    found = figures([bars_of(score)])["tonal distance chords bass"]
+    assert (found.mean, found.count) == (pytest.approx(8**0.5), 1)
 
 
 def test_deviations_are_relative_and_absolute_where_the_data_has_zero() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.corpora import band_pieces, mma
+from core.corpora import band_pieces, listing, mma
 from core.corpora.band_made import MmaStore, arrangement, plans, song_of
 from core.corpora.band_pieces import load_band_pieces
 from core.corpora.band_real import band_scores, drum_takes, hands, nearest_band, pop_songs, sort_parts
@@ -172,8 +172,8 @@ def test_families_are_for_bands_and_metres_that_there_are() -> None:
         assert metre in BY_ID[band].style.metres
         assert len({family.base for family in families}) == len(families) > 0
     assert {band.id for band in BANDS} == set(bands_for("4/4"))
-    for band in BANDS:
-        assert {metre for known, metre in FAMILIES if known == band.id} == set(band.style.metres)
+    for one in BANDS:
+        assert {metre for known, metre in FAMILIES if known == one.id} == set(one.style.metres)
 
 
 def test_variants_that_are_not_installed_are_replaced(tmp_path: Path) -> None:
@@ -241,3 +241,13 @@ def test_the_loader_keeps_what_it_made(tmp_path: Path, monkeypatch: pytest.Monke
     assert {piece.source for piece in free} == {"hymnal"}
     with pytest.raises(RequestError, match="got nothing"):
         load_band_pieces(folder, sources=("nothing",), cache=None, pieces=given)
+
+
+def test_the_listing_tells_machines_from_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [arrangement(plan, played(plan.job)) for plan in plans(split_piece(song(16)))]
+    real = [replace(made[0], id="x", source="freedoom-music", machine_made=False, tier=Tier.FREE)]
+    monkeypatch.setattr(listing, "load_band_pieces", lambda folder, progress: (*made, *real))
+    by_mma, by_people = listing.band_listing(DataFolder(None))
+    assert (by_mma["made_by"], by_mma["pieces"], by_mma["bars"], by_mma["splits"]) == ("mma", 2, 32, {"valid": 2})
+    assert "GPL-2.0-or-later" in by_mma["licence"]
+    assert (by_people["made_by"], by_people["licence"], by_people["share"]) == ("people", "BSD-3-Clause", pytest.approx(1 / 3))
