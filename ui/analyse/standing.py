@@ -63,7 +63,7 @@ def _radar(found: Quality) -> go.Figure:
     look.dress(figure, 360)
     figure.update_layout(polar={"bgcolor": "rgba(0,0,0,0)", "radialaxis": {"range": [0, 100], "tickvals": [10, 50, 90],
                          "gridcolor": NEUTRAL.format(0.3)}, "angularaxis": {"gridcolor": NEUTRAL.format(0.3)}},
-                         margin={"l": 48, "r": 48, "t": 32, "b": 32})  # fmt: skip
+                         margin={"l": 72, "r": 72, "t": 32, "b": 32})  # fmt: skip
     return figure
 
 
