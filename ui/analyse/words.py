@@ -12,9 +12,13 @@ _NONE = "none"
 
 
 def measure(name: str) -> str:
-    """A measure in the listener's language; one that has no name of its own by what it is about."""
+    """A measure in the listener's language; one that has no name of its own by what it is about with its own name behind."""
     key = f"analyse.measure_{name.replace(' ', '_')}"
-    return t(key) if has_text(key) else taste_words.feature(f"measure:{name}")
+    if has_text(key):
+        return t(key)
+    own = name.replace("_", " ")
+    about = taste_words.group_of(name)
+    return f"{t(f'feature.{about}')} ({own})" if about else own
 
 
 def name_of(style: str) -> str:

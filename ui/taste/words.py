@@ -49,9 +49,13 @@ def feature(key: str) -> str:
     return value
 
 
+def group_of(measure: str) -> str:
+    """What a measure is about, "" for one that is not among those that have a group."""
+    return _GROUP_OF.get(measure) or _GROUP_OF.get(measure.partition(".")[0], "")
+
+
 def _group(measure: str) -> str:
-    base = measure.partition(".")[0]
-    return _GROUP_OF.get(measure) or _GROUP_OF.get(base) or ("values" if base == "length" else "repetition")
+    return group_of(measure) or ("values" if measure.partition(".")[0] == "length" else "repetition")
 
 
 def features(parts: Iterable[tuple[str, float]], most: int = MOST_FEATURES) -> list[str]:

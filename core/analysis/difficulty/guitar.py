@@ -16,6 +16,7 @@ FRETS, POSITIONS, FASTEST = 20, 16, 14.0
 _STRETCH = 4
 """Frets from the first finger to the last, at most."""
 _IMPOSSIBLE = 40.0
+_OCTAVE = 12
 
 _SPEED = (1.5, 2.5, 3.5, 4.5, 6.0, 8.0, 10.0)
 _POSITION = (1, 2, 4, 5, 7, 9, 12)
@@ -25,12 +26,14 @@ _VOICES = (1.02, 1.2, 1.5, 2.0, 2.5, 3.0, 3.8)
 
 
 def guitar(score: Score) -> Difficulty:
-    """The melody's part, chords and all, on a guitar.
+    """The melody's part, chords and all, on a guitar; one that stays above E3 an octave lower, as guitarists read a staff.
 
     Raises:
         FormatError: no pitched notes.
     """
     bars, groups = Bars(score), together(score.melody.notes)
+    if min(pitches[0] for _, pitches in groups) >= STRINGS[0] + _OCTAVE:
+        groups = [(tick, tuple(pitch - _OCTAVE for pitch in pitches)) for tick, pitches in groups]
     wrong: dict[int, tuple[str, int]] = {}
     cost = np.empty((len(groups), POSITIONS))
     for row, (tick, pitches) in enumerate(groups):
