@@ -12,7 +12,7 @@ from ui.shell import language, show_error, t
 
 
 def draw() -> None:
-    """Rights, the styles with their sources, keys, privacy."""
+    """Rights, the styles with their sources, what judges the music, keys, privacy."""
     st.header(t("about.rights"), anchor=False)
     st.markdown(t("about.rights_text"))
     st.header(t("about.styles"), anchor=False)
@@ -20,6 +20,8 @@ def draw() -> None:
         _styles()
     except SongloomError as error:
         show_error(error)
+    st.header(t("about.judges"), anchor=False)
+    st.markdown(t("about.judges_text"))
     st.header(t("about.keys"), anchor=False)
     st.markdown(t("about.keys_text"))
     st.header(t("about.privacy"), anchor=False)

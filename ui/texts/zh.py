@@ -181,6 +181,9 @@ ZH = ANALYSE_ZH | ARRANGE_ZH | LISTEN_ZH | LYRICS_ZH | SHAPE_ZH | TASTE_ZH | WRI
     "about.use": "商用",
     "about.use_free": "可以，需打开开关",
     "about.use_not": "不可以",
+    "about.judges": "由什么来评判",
+    "about.judges_text": "分析页中判断风格、情绪与质量的模型，以及用来查找雷同的哈希表，也学自仅供研究的音乐集"
+    "（Essen、POP909、EMOPIA）。它们只作评判，不会进入音乐。",
     "about.privacy": "保存了什么",
     "about.privacy_text": "浏览器 cookie 中的一个随机数用来区分不同浏览器，使乐库归你所有。数据不会离开此服务器。",
     "about.keys": "按键",
