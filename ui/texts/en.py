@@ -185,8 +185,9 @@ EN = ANALYSE_EN | ARRANGE_EN | LISTEN_EN | LYRICS_EN | SHAPE_EN | TASTE_EN | WRI
     "about.use_free": "Yes, with the switch on",
     "about.use_not": "No",
     "about.judges": "What judges the music",
-    "about.judges_text": "The models on the Analyse page that tell style, mood and quality, and the list of hashes that copies are "
-    "looked for in, learned from collections for research too (Essen, POP909, EMOPIA). They judge; nothing of them is in the music.",
+    "about.judges_text": "The models on the Analyse page that tell style, mood and quality, and the hashes in which copies are "
+    "looked for, learned from collections for research too (Essen, POP909, EMOPIA). They judge; nothing of them is in the "
+    "music.",
     "about.privacy": "What is kept about you",
     "about.privacy_text": "A random number in a cookie tells your browser from others, so that your library is yours. "
     "Nothing leaves this server.",
