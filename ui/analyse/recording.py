@@ -1,4 +1,4 @@
-"""What was heard in a recording: tempo, key, loudness, timbre; its notes are corrected in Compose."""
+"""What was heard in a recording: tempo, key, loudness, timbre; its notes are corrected in Compose; whether it is known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 from core.insight.report import Report
 from core.score.types import pitch_class_name
 from ui import seed
-from ui.analyse import look
+from ui.analyse import known, look
 from ui.names import key_name
 from ui.shell import language, show_error, t
 
@@ -20,6 +20,7 @@ def draw(report: Report) -> None:
     if st.button(t("analyse.as_seed"), key="analyse-as-seed", icon=":material/edit:"):
         seed.use(report.score, report.title)
         st.switch_page("pages/compose.py")
+    known.draw()
     if found is None:
         if report.audio.reason is not None:
             show_error(report.audio.reason)

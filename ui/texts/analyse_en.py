@@ -200,4 +200,17 @@ ANALYSE_EN = {
     "analyse.sound_brightness": "Spectral centroid",
     "analyse.chroma": "Shares of the pitch classes",
     "analyse.mfcc": "Mean MFCC (timbre)",
+    "known.title": "Known again",
+    "known.about": "Register a recording, and Songloom knows it again: in a cut, quieter, with noise, as MP3. What it is known "
+    "by is kept here, the sound is not.",
+    "known.look": "Is it one of mine?",
+    "known.looking": "Looking for “{title}”",
+    "known.is": "This is “{title}”, from {seconds} s on.",
+    "known.holds": "“{title}” is in it, from {seconds} s on.",
+    "known.none": "None of the recordings you registered.",
+    "known.empty": "You have not registered any recording yet.",
+    "known.register": "Register this recording",
+    "known.mine": "Your recordings ({count})",
+    "known.row": "{title} · {seconds} s",
+    "known.remove": "Forget {title}",
 }

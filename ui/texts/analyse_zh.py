@@ -193,4 +193,17 @@ ANALYSE_ZH = {
     "analyse.sound_brightness": "频谱质心",
     "analyse.chroma": "各音级的比例",
     "analyse.mfcc": "MFCC 均值（音色）",
+    "known.title": "认出录音",
+    "known.about": "登记一段录音后，Songloom 能再次认出它：片段、音量变小、有噪声或 MP3 均可。"
+    "这里只保存辨认所需的指纹，不保存声音。",
+    "known.look": "是我登记过的吗？",
+    "known.looking": "正在查找“{title}”",
+    "known.is": "这是“{title}”，从第 {seconds} 秒起。",
+    "known.holds": "其中有“{title}”，从第 {seconds} 秒起。",
+    "known.none": "不在你登记的录音之中。",
+    "known.empty": "你还没有登记过录音。",
+    "known.register": "登记这段录音",
+    "known.mine": "你的录音（{count}）",
+    "known.row": "{title} · {seconds} 秒",
+    "known.remove": "忘记 {title}",
 }
