@@ -16,7 +16,9 @@ from tests.browser.songloom import Server, settle
 from tests.browser.test_accessible import LOOKS, violations
 
 pytestmark = pytest.mark.browser
-TABS = ("Harmony", "Form", "Difficulty")
+TABS = ("Harmony", "Form", "Style and mood", "Quality", "Originality", "Difficulty")
+FIRST_MS = 90_000
+"""The first report of a server loads the weights and the library of originality."""
 
 
 @pytest.fixture
@@ -31,14 +33,13 @@ def waltz(tmp_path: Path) -> Path:
 def bring(page: Page, path: Path) -> None:
     page.locator(".st-key-choose-analyse button").first.click()
     page.locator(".st-key-choose-file-analyse input[type=file]").set_input_files(path)
-    page.keyboard.press("Escape")
 
 
 def test_a_file_is_answered_and_shown_in_tabs(server: Server, page: Page, waltz: Path) -> None:
     server.open(page, "/analyse")
     bring(page, waltz)
     card = page.locator(".st-key-analyse-what")
-    expect(card).to_contain_text("D major")
+    expect(card).to_contain_text("D major", timeout=FIRST_MS)
     expect(card).to_contain_text("3/4")
     settle(page)
     for tab in TABS:
@@ -58,7 +59,7 @@ def test_a_broken_file_and_drums_alone_leave_the_page_whole(server: Server, page
     page.reload()
     settle(page)
     bring(page, drums)
-    expect(page.locator(".st-key-analyse-what")).to_contain_text("4/4")
+    expect(page.locator(".st-key-analyse-what")).to_contain_text("4/4", timeout=FIRST_MS)
 
 
 @LOOKS
@@ -69,7 +70,7 @@ def test_no_rule_is_broken(server: Server, new_page: Callable[..., Page], dark: 
     found["empty"] = violations(page)
     tune = next(entry.id for entry in catalogue() if entry.style == "irish-jig")
     server.open(page, f"/analyse?piece=tune:{tune}")
-    page.locator(".st-key-analyse-what").wait_for()
+    page.locator(".st-key-analyse-what").wait_for(timeout=FIRST_MS)
     for tab in TABS:
         page.get_by_role("tab", name=tab, exact=True).click()
         settle(page)
