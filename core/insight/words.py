@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.insight.quality import Quality
     from core.insight.style import Recognition
     from core.rights.originality import Originality
+    from core.rights.provenance import Provenance
 
 FUNCTIONS = {"T": "tonic", "S": "subdominant", "D": "dominant", "-": "other"}
 MOST_CHORDS = 12
@@ -122,7 +123,7 @@ def _mood(found: MoodOfNotes) -> str:
 
 
 def _quality(found: Quality) -> str:
-    odd = [f"{one.name} {one.verdict}" for one in found.measures if one.verdict != "usual"]
+    odd = [f"{one.name.replace('_', ' ')} {one.verdict}" for one in found.measures if one.verdict != "usual"]
     return f"{found.overall:.0f} of 100 beside {found.style}" + (f"; {', '.join(odd)}" if odd else "; every measure as usual")
 
 
@@ -138,9 +139,17 @@ def _audio(found: AudioReport) -> str:
     return f"{found.seconds:.1f} s, {found.tempo:.0f} beats a minute, {found.key.name}, {found.loudness:.0f} LUFS"
 
 
+def _provenance(found: Provenance) -> str:
+    if not found.is_composed:
+        return "somebody's own music in a file that Songloom wrote"
+    style = f"{found.style}, " if found.style else ""
+    return f"{found.engine}, {style}weights {found.weights}, random seed {found.random_seed}, {found.edits} edits since"
+
+
 MOODS = {"Q1": "happy", "Q2": "tense", "Q3": "sad", "Q4": "calm"}
 
 _PARTS: dict[str, Callable[[Any], str]] = {
-    "style": _style, "mood": _mood, "quality": _quality, "originality": _originality, "audio": _audio, "provenance": str,
+    "style": _style, "mood": _mood, "quality": _quality, "originality": _originality, "audio": _audio,
+    "provenance": _provenance,
 }
 """Part of the report to its words."""
