@@ -86,7 +86,7 @@ def bring(name: str, data: bytes) -> str:
 
 
 def chooser(empty: bool) -> None:
-    """A button with the choice of pieces; where there is none yet, the field for files stands open."""
+    """A button with the choice of pieces, and a field for files."""
     types, most = (*readable(), *AUDIO), max(MOST_MB, MAX_BYTES // 2**20)
     choose.popover("analyse", empty, take, bring=bring, types=types, most=most)
 
