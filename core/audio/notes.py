@@ -37,7 +37,7 @@ class Weights:
     attack: int = 6
     begin: float = 2.0
     change: float = 14.0
-    again: float = 12.0
+    again: float = 9.0
     flux: float = 7.0
     rise: float = 10.0
     stop: float = 6.0
@@ -52,8 +52,16 @@ SHORTEST_S = 0.06
 """Notes are heard at least this far apart."""
 _LOOK, _LOOK_HOP = 1024, 64
 _BEFORE_S, _AFTER_S = 0.12, 0.2
+_EARLIER_S, _GLIDE_S = 0.12, 0.035
+"""A start is moved by at most the first, where the pitch glides to it by the second: what sounds at a note's harmonics
+rises before the pitch is there."""
+_BETWEEN, _GLIDING = 0.3, 3
+"""A pitch this far in semitones from both notes is between them, and so many such moments in a row are a glide."""
 _HARMONICS, _HIGHEST_HZ, _WIDTH = 8, 7_000.0, 0.4
 _RISEN = 0.1
+_JOINED_S, _ATTACK_S, _OVERTONE_S = 0.03, 0.09, 0.25
+_FAR_LEAP, _OVERTONES = 10, (12, 19, 24, 28)
+"""How long in seconds a scoop or transient and an overtone at the beginning of a note may last, and their leaps."""
 _ABOUT, _BELOW_DB = 60, 24.0
 _LATER, _EARLIER, _RISE_DB = 3, 10, 12.0
 
@@ -158,21 +166,46 @@ def _back(source: NDArray[np.int16], begun: NDArray[np.bool_], fell: NDArray[np.
 
 def heard_notes(heard: Heard, w: Weights = WEIGHTS) -> tuple[HeardNote, ...]:
     """The notes of one voice, in order of time, none beginning before another has ended."""
-    path = note_path(heard, tuning_of(heard), w)
+    tuning = tuning_of(heard)
+    path = note_path(heard, tuning, w)
     found: list[HeardNote] = []
     for start, end, pitch in path:
         earliest = found[-1].start + SHORTEST_S if found else 0.0
-        begins = max(_begins(heard.sound, start * FRAME_S, end * FRAME_S, pitch, earliest), earliest)
+        most = _GLIDE_S if found and _glides(heard, start, found[-1].pitch + tuning, pitch + tuning) else _EARLIER_S
+        begins = max(_begins(heard.sound, start * FRAME_S, end * FRAME_S, pitch, earliest, most), earliest)
         if found and (found[-1].end > begins or found[-1].end == start * FRAME_S):
             found[-1] = replace(found[-1], end=begins)
         level = float(np.max(heard.level[start:end]))
         found.append(HeardNote(begins, max(end * FRAME_S, begins + SHORTEST_S), pitch, level))
-    return tuple(found)
+    return tuple(_without_attacks(found))
 
 
-def _begins(sound: Samples, start: float, end: float, pitch: int, earliest: float) -> float:
+def _without_attacks(notes: list[HeardNote]) -> list[HeardNote]:
+    """Notes without those that are only how the next one begins: a scoop of up to two semitones, or a transient in
+    which a far pitch, often an overtone's, is heard. The next one begins where they did."""
+    kept: list[HeardNote] = []
+    for note in notes:
+        while kept and note.start - kept[-1].end < _JOINED_S:
+            leap, lasted = abs(note.pitch - kept[-1].pitch), note.start - kept[-1].start
+            scoop, far, overtone = 0 < leap <= 2, leap >= _FAR_LEAP, leap in _OVERTONES
+            if not (((scoop or far) and lasted <= _ATTACK_S) or (overtone and lasted <= _OVERTONE_S)):
+                break
+            note = replace(note, start=kept.pop().start)
+        kept.append(note)
+    return kept
+
+
+def _glides(heard: Heard, frame: int, before: float, after: float) -> bool:
+    """Whether the pitch goes through what lies between two notes about the frame at which the second is heard."""
+    about = slice(max(frame - 10, 0), frame + 6)
+    pitch = heard.pitch[about]
+    between = (pitch > min(before, after) + _BETWEEN) & (pitch < max(before, after) - _BETWEEN) & (heard.voiced[about] > 0.5)
+    return int(between.sum()) >= _GLIDING
+
+
+def _begins(sound: Samples, start: float, end: float, pitch: int, earliest: float, most: float) -> float:
     """When a note that the path hears at `start` really begins: where what sounds at its harmonics
-    has risen by `_RISEN` of the way from its least just before to its most just after."""
+    has risen by `_RISEN` of the way from its least just before to its most just after, at most `most` seconds earlier."""
     first = int((start - _BEFORE_S) * RATE_HEARD) - _LOOK // 2
     last = int((start + _AFTER_S) * RATE_HEARD) + _LOOK // 2
     piece = np.pad(sound[max(first, 0) : last], (max(-first, 0), max(0, last - len(sound))))
@@ -193,7 +226,7 @@ def _begins(sound: Samples, start: float, end: float, pitch: int, earliest: floa
     least = int(before[np.argmin(strength[before])])
     wanted = strength[least] + _RISEN * (strength[after].max() - strength[least])
     above = np.flatnonzero(strength[least:] >= wanted)
-    return max(float(times[least + above[0]]), 0.0) if len(above) else start
+    return max(float(times[least + above[0]]), start - most, 0.0) if len(above) else start
 
 
 def tuning_of(heard: Heard) -> float:
