@@ -52,7 +52,7 @@ def draw() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _choose(_AFTER, t("next.after"), [END, *places[:-1]], lambda at: t("next.end") if at == END else _short(lines[at]), 210)
         st.number_input(t("next.syllables"), suggest.LEAST, suggest.MOST, None, 1, key=_COUNT, placeholder=t("next.as_twin"),
-                        persist_state="session", width=130)
+                        persist_state="session", width=150)
         before = [at for at in places if at <= _after(places)]
         _choose(_RHYME, t("next.rhyme"), [AUTO, NONE, *reversed(before)],
                 lambda at: {AUTO: t("next.rhyme_auto"), NONE: t("next.rhyme_none")}.get(at) or _short(lines[at]), 210)

@@ -14,7 +14,7 @@ from ui.plain import plain
 from ui.shell import show_error, t
 
 _WORD, _PICKED = "lyrics_rhyme_word", "lyrics_rhyme_picked"
-SHOWN = 60
+SHOWN = 40
 
 
 def draw() -> None:

@@ -7,7 +7,7 @@ WRITING_EN = {
     "next.after": "After",
     "next.end": "the end",
     "next.syllables": "Syllables",
-    "next.as_twin": "as it goes",
+    "next.as_twin": "auto",
     "next.rhyme": "To rhyme with",
     "next.rhyme_auto": "as the rhymes go",
     "next.rhyme_none": "nothing",

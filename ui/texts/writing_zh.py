@@ -7,7 +7,7 @@ WRITING_ZH = {
     "next.after": "接在",
     "next.end": "末尾",
     "next.syllables": "音节数",
-    "next.as_twin": "照例",
+    "next.as_twin": "自动",
     "next.rhyme": "与之押韵",
     "next.rhyme_auto": "照原有的韵",
     "next.rhyme_none": "不押韵",

@@ -114,12 +114,12 @@ def test_hymns_are_read_verse_by_verse_and_by_their_metre(tmp_path: Path) -> Non
 def test_poems_of_a_folder(tmp_path: Path) -> None:
     file = tmp_path / "chinese-poetry" / "宋词" / "ci.json"
     file.parent.mkdir(parents=True)
-    rows = [{"author": "某", "rhythmic": str(n), "paragraphs": ["".join(CHINESE[0]) + "，" + "".join(CHINESE[n % 6]) + "。"]}
+    rows = [{"author": "某", "rhythmic": str(n), "paragraphs": ["".join(CHINESE[0]) + "，" + "".join(CHINESE[n % 5]) + "。"]}
             for n in range(40)]
     file.write_text(json.dumps([*rows, {"paragraphs": "no list"}, 3, {"paragraphs": ["□□"]}]), encoding="utf-8")
     (file.parent / "broken.json").write_text("{", encoding="utf-8")
     found = verse.chinese(DataFolder(tmp_path))
-    assert sum(len(works) for works in found.works.values()) >= 20
+    assert sum(len(works) for works in found.works.values()) >= 5
 
 
 class _Harm:

@@ -39,6 +39,8 @@ LEVEL = 1.5
 STRESS = 1.5
 """Nats a unit for a line whose stresses all agree with the model's, against one where none does."""
 FEW_RHYMES = 4
+SAME_END = 2
+"""Lines shown at once that may end in one word."""
 _OLD = """
 thou thee thy thine thyself ye hath hast doth dost art wilt shalt wert wast didst hadst canst couldst wouldst shouldst saith
 o'er e'er ne'er e'en 'tis tis twas 'twas twere yon yea nay lo unto thence hence whence whither thither hither ere oft hark
@@ -123,7 +125,7 @@ def write(writer: Writer, asked: Wish, count: int, seed: int) -> tuple[NextLine,
     """As `suggest`, with a writer."""
     drafts = {line: score for line, score in draw(writer, asked, seed) if not heard.is_heard(line, writer.bits)}
     own = {_units(line, asked.language) for line in asked.before}
-    ranked = sorted((line for line in drafts if line not in own), key=lambda line: -drafts[line])[:READ]
+    ranked = sorted((line for line in drafts if line not in own and not _stutters(line)), key=lambda line: -drafts[line])[:READ]
     texts = {_text(line, writer.units, asked): line for line in ranked}
     fitting = [(line, drafts[texts[line.text]] + STRESS * (agrees - 1)) for line, agrees in told(list(texts), asked)
                if line.syllables == asked.syllables]
@@ -132,7 +134,9 @@ def write(writer: Writer, asked: Wish, count: int, seed: int) -> tuple[NextLine,
         rhyming += [(line, score - 9) for line, score in fitting if not line.rhymes and asked.key]
     chosen: list[NextLine] = []
     for line, _ in sorted(rhyming, key=lambda pair: -pair[1]):
-        if len(chosen) < count and not any(_alike(texts[line.text], texts[other.text]) for other in chosen):
+        units = texts[line.text]
+        ends = sum(texts[other.text][-1] == units[-1] for other in chosen)
+        if len(chosen) < count and ends < SAME_END and not any(_alike(units, texts[other.text]) for other in chosen):
             chosen.append(line)
     if not chosen:
         raise GenerationError("A line with these syllables and this rhyme is needed", "none was found",
@@ -171,7 +175,8 @@ def draw(writer: Writer, asked: Wish, seed: int, *, steer: bool = True) -> list[
             steered = steered - _again(drawn, writer)
             if steer:
                 steered = steered + _tones(drawn, left, asked, writer)
-        tokens = _pick(steered, random)
+        # A line that is whole draws on while others are written; what it draws is left out.
+        tokens = _pick(torch.where(live[:, None], steered, likely), random)
         step = likely.gather(1, tokens[:, None])[:, 0]
         total, lengths = total + step * live, lengths + live
         drawn = torch.cat([drawn, torch.where(live, tokens, LINE)[:, None]], 1)
@@ -254,6 +259,12 @@ def _traditional(text: str) -> str:
     import opencc
 
     return str(opencc.OpenCC("s2t").convert(text))
+
+
+def _stutters(line: Sequence[str]) -> bool:
+    """Whether a longer word stands twice in a line."""
+    longer = [unit for unit in line if len(unit) > 3]
+    return len(longer) > len(set(longer))
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
