@@ -29,7 +29,7 @@ def untrained() -> Loaded:
     tunes = (REEL.replace("G2A2", "G4").replace("B", "b"), REEL, REEL.replace("2", ""))
     windows = [read(read_abc(tune, unfold=False)).window for tune in tunes]
     steps = torch.randn(len(COUNTED), TINY["latent"]).tolist()
-    config = {"styles": ["hymn", "irish-reel", "polka"], "bars": 16, "sizes": TINY,
+    config = {"styles": ["hymn", "irish-reel", "polka"], "sources": ["oneill"], "bars": 16, "sizes": TINY,
               "directions": dict(zip(COUNTED, steps, strict=True)), "spreads": dict.fromkeys(ATTRIBUTES, 1.0),
               "reader": find_reader([Labelled(window, style) for style, window in enumerate(windows)], 3),
               "triplets": {}, "forms": {"polka": ["-1 -1 0 1 -1 -1 4 5 0 1"]},
