@@ -77,7 +77,7 @@ def test_another_system_is_told_what_is_missing(system: Path) -> None:
 
 
 def test_asks_for_no_program_that_is_there(system: Path) -> None:
-    for tool in ("fluidsynth", "chromium", "node"):
+    for tool in ("fluidsynth", "fpcalc", "chromium", "node"):
         stand_in(system, tool, "exit 0")
     # Whether a soundfont is there is the real system's matter.
     assert run(system, "test").replace("fluid-soundfont-gm", "").strip() in ("", MISSING_ONLY_SOUNDFONT)

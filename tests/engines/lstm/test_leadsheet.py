@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.engines.lstm.leadsheet import (
@@ -73,6 +73,9 @@ def test_bars_are_full_and_events_stay_in_them(score: Score) -> None:
 def test_transposition_leaves_the_events_alone(score: Score, up: int) -> None:
     from core.score.edits import transpose
 
+    # Where the middle lies exactly between two tonics, either of them may be the one to count from.
+    pitches = [note.pitch for note in score.melody.notes]
+    assume(abs((sum(pitches) / len(pitches) - 4 - score.keys[0].tonic) % 12 - 6) > 1e-9)
     assert encode(transpose(score, up)).bars == encode(score).bars
 
 
