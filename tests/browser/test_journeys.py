@@ -49,11 +49,12 @@ def test_from_the_first_visit_to_the_library_after_a_restart(own_server: Callabl
     compose(page)
     page.get_by_role("button", name="Play").first.click()
     page.wait_for_function(PLAYING)
+    title = page.locator("[class*=st-key-card-]").first.get_by_role("link").first.inner_text()
     page.get_by_role("button", name="Keep", exact=True).first.click()
     expect(page.get_by_role("button", name="Kept", exact=True)).to_have_count(1)
     server.restart()
     server.open(page, "/library")
-    expect(page.locator("[class*=st-key-kept-] a", has_text="Irish jig 1")).to_be_visible()
+    expect(page.locator("[class*=st-key-kept-] a", has_text=title)).to_be_visible()
 
 
 def test_a_deep_link_is_the_very_first_request_of_a_server(
@@ -164,7 +165,7 @@ def test_the_browsers_language_is_spoken_and_can_be_changed(server: Server, brow
     expect(page.locator("h1")).to_have_text("作曲")
     compose(page)
     expect(page.get_by_role("button", name="收藏").first).to_be_visible()
-    expect(page.locator("[class*=st-key-card-]").first).to_contain_text("爱尔兰吉格舞曲 1")
+    expect(page.locator("[class*=st-key-card-]").first).to_contain_text(re.compile(r"爱尔兰吉格舞曲 [1-4]"))
     page.get_by_role("radio", name="English").click()
     expect(page.locator("h1")).to_have_text("Compose")
     server.open(page)
