@@ -221,7 +221,7 @@ def test_every_download_arrives(server: Server, page: Page) -> None:
         button = page.locator(f"[class*=st-key-download-][class*=-{suffix}] button")
         with page.expect_download() as download:
             button.click()
-        assert download.value.suggested_filename == f"irish-jig-1.{suffix}"
+        assert re.fullmatch(rf"irish-jig-[1-4]\.{suffix}", download.value.suggested_filename)
         content = download.value.path().read_bytes()
         assert content.startswith(head)
         assert len(content) > 200
