@@ -107,9 +107,9 @@ def skyline(notes: Sequence[Note]) -> list[Note]:
 
 
 def reference_for(pitches: Sequence[int], tonic: int) -> int:
-    """The tonic's MIDI pitch nearest below the middle of the melody (4 semitones down)."""
-    middle = sum(pitches) / len(pitches) - 4
-    return round((middle - tonic) / 12) * 12 + tonic
+    """The tonic's MIDI pitch nearest to 4 semitones below the mean of the melody; of two as near the upper one, in every key."""
+    count = len(pitches)
+    return (sum(pitches) + (2 - tonic) * count) // (12 * count) * 12 + tonic
 
 
 def single_metre_span(score: Score) -> tuple[int, int, Metre]:
