@@ -7,6 +7,7 @@ from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom transcribe`."""
     from core.audio.transcribe import GRIDS
 
     parser.add_argument("source", type=Path, metavar="RECORDING", help="one voice: .wav, .flac, .mp3, .ogg or .aiff")
@@ -19,6 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Hear the melody of a recording and write it.
+
+    Raises:
+        FormatError, LimitError: the file is no recording, silent, too short or too long, or holds no melody.
+        RequestError: an option cannot be understood.
+    """
     from core.audio.recording import RATE, read_recording
     from core.audio.transcribe import check, transcribe
     from core.commands.progress import Bar

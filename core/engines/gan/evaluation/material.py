@@ -73,6 +73,7 @@ def request(piece: BandPiece, seed: int, free_only: bool) -> ArrangeRequest:
 
 def arranged_by(arranger: Arranger, seed: int = 0, free_only: bool = False,
                 say: Callable[[str], None] = lambda text: None) -> Player:
+    """What plays pieces through an arranger, each with a random intensity and seed drawn from `seed`."""
     def play(pieces: Sequence[BandPiece]) -> list[Score]:
         found = []
         for number, piece in enumerate(pieces):
