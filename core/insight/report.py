@@ -167,16 +167,17 @@ def analyse(
 
 
 def analyse_file(
-    data: bytes, name: str, *, style: str | None = None, only: Iterable[str] | None = None, progress: Progress = no_progress
+    data: bytes, name: str, *, style: str | None = None, only: Iterable[str] | None = None, own: MelodyIndex | None = None,
+    progress: Progress = no_progress,
 ) -> Report:
-    """The report on a file: MIDI, MusicXML, ABC, or a recording, whose notes are transcribed first.
+    """The report on a file: MIDI, MusicXML, ABC, or a recording, whose notes are transcribed first; see `analyse`.
 
     Raises:
         InputError: the file cannot be read, or has no notes.
         Cancelled: `progress` raised it.
     """
     if PurePath(name).suffix.lower() not in AUDIO:
-        return analyse(read_score(data, name), name=name, data=data, style=style, only=only, progress=progress)
+        return analyse(read_score(data, name), name=name, data=data, style=style, only=only, own=own, progress=progress)
     from core.audio.listen import listen
     from core.audio.recording import RATE, read_recording
     from core.audio.transcribe import transcribe
@@ -184,7 +185,7 @@ def analyse_file(
     samples = read_recording(data, name)
     heard = Said.of(lambda: listen(samples, RATE, name=name, progress=_first(progress, 0)))
     score = transcribe(samples, RATE, progress=_first(progress, 1))
-    return analyse(replace(score, title=PurePath(name).stem), name=name, data=data, style=style, only=only, heard=heard,
+    return analyse(replace(score, title=PurePath(name).stem), name=name, data=data, style=style, only=only, heard=heard, own=own,
                    progress=_first(progress, 2))
 
 

@@ -12,10 +12,12 @@ from core.rights import library
 from core.rights.lines import Lines, Place, line_of
 from core.rights.melody_index import MelodyIndex
 from core.score import Note, Score, Track
+from core.store import NewTake
 from tests.pages.conftest import APP
-from tests.rights.make import small_library
+from tests.rights.make import random_line, score_of, small_library
 from ui import catalogue, services
 from ui.analyse import reports
+from ui.files import to_midi
 from ui.texts import text
 
 
@@ -112,3 +114,18 @@ def test_a_piece_without_notes_is_refused_in_words_and_can_be_asked_again() -> N
     assert app.button(key="analyse-again")
     app.session_state["analyse_piece"] = jig()
     assert text("en", "analyse.what") in words(finished(app.run()))
+
+
+def test_the_takes_that_one_kept_are_searched_too() -> None:
+    music = score_of(random_line(900))
+    app = opened()
+    listener = app.session_state["_listener"]
+    (take,) = services.store().add([NewTake(listener, "Mine", "irish-jig", "lstm", {}, "fake0000", 7, to_midi(music))])
+    services.store().keep(take.id, listener)
+    app.session_state["pieces_brought"] = {"0" * 16: ("again.mid", music)}
+    app.session_state["analyse_piece"] = "file:" + "0" * 16
+    app.session_state["analyse_tabs"] = text("en", "analyse.tab_originality")
+    finished(app.run())
+    assert not app.exception
+    nearest = app.radio[0].options[0]
+    assert nearest.startswith(f"Mine ({text('en', 'analyse.in_own')})")
