@@ -9,6 +9,7 @@ from core.audio.recording import RATE
 from core.engines.protocol import Progress
 from core.insight.report import Report, analyse
 from core.rights import library
+from core.rights.melody_index import MelodyIndex
 from tests.analysis.test_sections import tune as melody
 from tests.pages.conftest import APP
 from tests.rights.make import small_library
@@ -23,8 +24,8 @@ from ui.texts import text
 def heard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hearing the notes takes seconds and is tested with the audio."""
 
-    def analysed(data: bytes, name: str, *, progress: Progress) -> Report:
-        return analyse(melody("A4", "B4"), name=name, data=data, progress=progress)
+    def analysed(data: bytes, name: str, *, own: MelodyIndex, progress: Progress) -> Report:
+        return analyse(melody("A4", "B4"), name=name, data=data, own=own, progress=progress)
 
     kept = small_library()
     monkeypatch.setattr(library, "shared", lambda: kept)
