@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.audio import export
 from core.corpora.styles import STYLES
 from core.errors import SoundMissingError, StoreError
+from core.insight.quality import quality
 from core.score import Track
 from tests.fakes import NOT_FREE, melody
 from ui import services
@@ -45,7 +46,9 @@ def test_compose_gives_four_takes_that_can_be_opened_again(app: AppTest, finish:
     assert len(cards(app)) == 4
     assert all(app.button(key=f"keep-{id}") for id in cards(app))
     stored = [services.store().take(id) for id in cards(app)]
-    assert sorted(take.title for take in stored) == [f"Irish jig {number}" for number in range(1, 5)]  # the best comes first
+    assert sorted(take.title for take in stored) == [f"Irish jig {number}" for number in range(1, 5)]
+    found = [quality(shown.score, "irish-jig").logit for shown in app.session_state["batches"][-1]]
+    assert found == sorted(found, reverse=True)  # the best comes first
     assert stored[0].request["style"] == "irish-jig"
     assert not any(take.kept for take in stored)
 

@@ -202,7 +202,7 @@ def test_one_line_is_sung_again_and_the_old_take_stays(words: AppTest, finish: F
     assert len(words.session_state["batches"]) == 1
     assert [take.id for take in batch(words)].index(old.id) == 1
     new = batch(words)[2]
-    assert new.record.title == "Hymn 2, line 2 anew"
+    assert new.record.title == f"{old.record.title}, line 2 anew"
     before, after = old.score.melody.notes, new.score.melody.notes
     assert before[:9] == after[:9]
     assert before[9:] != after[9:]
