@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from core import options
 from core.analysis.chords import chords_from_notes
 from core.analysis.key_features import LOCAL, WHOLE, KeyFeatures, key_features
 from core.analysis.key_finder import STATES, KeyFinder
@@ -118,7 +119,7 @@ def _batch(part: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Fit the key finder.")
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    options.add_data(parser)
     args = parser.parse_args()
     torch.set_num_threads(1)
     examples = [example(piece) for piece in keyed_pieces(DataFolder.find(args.data), ("train",), others=True)]

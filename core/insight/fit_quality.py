@@ -14,11 +14,11 @@ import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from core import card as cards
 from core import weights
 from core.analysis.features import Melody
 from core.corpora.folder import DataFolder
 from core.corpora.split import TEST, TRAIN, VALID, SplitPiece, load_pieces
-from core.engines.lstm import card as cards
 from core.insight.damage import KINDS, plain
 from core.insight.expectation import Expectation
 from core.insight.linear import Floats

@@ -9,6 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core import options
+
 if TYPE_CHECKING:
     from core.corpora.folder import DataFolder
 
@@ -18,7 +20,7 @@ COMMAND = "songloom train insight --only"
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom train insight`."""
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    options.add_data(parser)
     parser.add_argument("--only", choices=PARTS, help="learn one of them (default: all)")
     parser.add_argument("--out", type=Path, help="folder for the weights (default: assets/insight)")
 
@@ -46,8 +48,8 @@ def train_style(folder: DataFolder, out: Path) -> list[Path]:
     """Both weight sets of `core.insight.style`."""
     import numpy as np
 
+    from core import card as cards
     from core import weights
-    from core.engines.lstm import card as cards
     from core.insight import calibration
     from core.insight.fit_style import TRAIN, VALID, Examples, fit
     from core.insight.style import ALL, FREE, NONE
@@ -87,8 +89,8 @@ def train_emotion(folder: DataFolder, out: Path) -> list[Path]:
     """The weight set of `core.insight.emotion`: one model for each of its kinds."""
     import numpy as np
 
+    from core import card as cards
     from core import weights
-    from core.engines.lstm import card as cards
     from core.insight.emotion import KINDS, NAME
     from core.insight.fit_emotion import Clips, cross_validated, figures, fit_kind
     from core.insight.linear import softmax

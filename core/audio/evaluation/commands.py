@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
+
+from core import options
 
 
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom evaluate transcription`."""
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    options.add_data(parser)
+    options.add_report(parser)
     parser.add_argument("--split", choices=("valid", "test"), default="test", help="whose melodies (default: test)")
     parser.add_argument("--melodies", type=int, default=40, metavar="N", help="melodies of each sound (default: 40)")
     parser.add_argument("--no-pyin", action="store_true", help="leave out the baseline, which takes most of the time")
@@ -24,5 +25,4 @@ def run_evaluate(args: argparse.Namespace) -> int:
     if not 1 <= args.melodies <= 1_000:
         raise RequestError("Between 1 and 1000 melodies were expected", f"got {args.melodies}")
     report = evaluate(DataFolder.find(args.data), args.split, args.melodies, not args.no_pyin)
-    print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if args.json else report.table())
-    return 0
+    return options.show(report, args)

@@ -5,24 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 
+from core import options
 from core.corpora.folder import DataFolder
 
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom train feel`."""
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    options.add_data(parser)
     parser.add_argument("--out", help="folder for tables and card (default: assets/models)")
 
 
 def run_train(args: argparse.Namespace) -> int:
     """Fit the tables; a minute on one core."""
-    from core import weights
     from core.engines.feel.fitting import learn
     from core.engines.feel.tables import NAME
 
-    out = Path(args.out) if args.out else weights.FOLDER
+    out = options.weights_folder(args)
     learn(DataFolder.find(args.data), out)
     print(f"{NAME} in {out}")
     return 0
@@ -30,7 +29,7 @@ def run_train(args: argparse.Namespace) -> int:
 
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom evaluate feel`."""
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    options.add_data(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--split", choices=("test", "validation"), default="test", help="held-out takes (default: test)")
 

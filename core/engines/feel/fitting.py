@@ -22,7 +22,7 @@ from core.corpora.split import read_source
 from core.corpora.types import Piece
 from core.engines.feel.humanise import humanise
 from core.engines.feel.tables import ANY, DRUMS, NAME, Cell, Feel, drum_class, load, place_of, quantiles
-from core.engines.lstm.card import commit
+from core.report import commit
 from core.score import TICKS_PER_QUARTER, Note, Score, Tempo, Track
 
 _EVEN = 80

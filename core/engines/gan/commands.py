@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from core import options
 from core.corpora.folder import DataFolder
 from core.engines.gan.evaluation.commands import add_evaluate_arguments, run_evaluate
 
@@ -14,31 +15,19 @@ __all__ = ["add_evaluate_arguments", "add_train_arguments", "run_evaluate", "run
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom train gan`."""
     parser.add_argument("--free", action="store_true", help="learn from free music alone")
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    options.add_training(parser)
     parser.add_argument("--minutes", type=float, default=50.0, help="budget of time")
     parser.add_argument("--steps", type=int, help="budget in steps, instead of time")
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
-    parser.add_argument("--threads", type=int, help="CPU threads")
-    parser.add_argument("--seed", type=int, default=0, help="random seed")
-    parser.add_argument("--out", help="folder for weights and card (default: assets/models)")
     parser.add_argument("--start", help="begin from this run's networks (NAME-done.pt in .cache/train) instead of chance")
     parser.add_argument("--calibrate", action="store_true", help="leave the weights, only find the limits of cells anew")
-    parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
 def run_train(args: argparse.Namespace) -> int:
     """Train and say where the weights are."""
-    import torch
-
-    from core import weights
     from core.engines.gan.train import Run, recalibrate, run, set_name
 
-    if args.threads:
-        torch.set_num_threads(args.threads)
-    out = Path(args.out) if args.out else weights.FOLDER
-    checkpoint = Path(".cache") / "train" / f"{set_name(args.free)}.pt"
-    if args.restart:
-        checkpoint.unlink(missing_ok=True)
+    out = options.weights_folder(args)
+    checkpoint = options.begun(args, set_name(args.free))
     job = Run(DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed, args.steps,
               Path(args.start) if args.start else None)
     if args.calibrate:

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from core import weights
+from core import card, weights
 from core.corpora.band_made import SONGS, TIERS
 from core.corpora.band_pieces import load_band_pieces
 from core.corpora.folder import DataFolder
@@ -24,7 +24,6 @@ from core.engines.gan.loaded import ALL, FREE
 from core.engines.gan.loaded import load as load_weights
 from core.engines.gan.network import SIZES, Critic, Encoder, Generator
 from core.engines.gan.validate import BARS, validator
-from core.engines.lstm import card
 from core.engines.lstm.training import pick_device
 from core.errors import DataMissingError
 

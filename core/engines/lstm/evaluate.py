@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from core import weights
+from core import card, weights
 from core.corpora.folder import DataFolder
-from core.engines.lstm import card, data
+from core.engines.lstm import data
 from core.engines.lstm.engine import ALL, CHORALE, FREE, LstmEngine
 from core.engines.lstm.evaluation import chorales, control, generated, material, melodies
 from core.engines.lstm.training import pick_device

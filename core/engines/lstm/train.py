@@ -12,11 +12,11 @@ from typing import Any
 import torch
 from torch import nn
 
-from core import weights
+from core import card, weights
 from core.corpora.bach import Bach
 from core.corpora.folder import DataFolder
 from core.corpora.jsb import jsb_frames
-from core.engines.lstm import card, chorale_task
+from core.engines.lstm import chorale_task
 from core.engines.lstm.calibrate import calibrate
 from core.engines.lstm.chorale import encode, from_pitch_sets
 from core.engines.lstm.data import load

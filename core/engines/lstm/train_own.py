@@ -10,9 +10,8 @@ from typing import Any
 
 import torch
 
-from core import weights
+from core import card, weights
 from core.analysis.key import estimate_key
-from core.engines.lstm import card
 from core.engines.lstm.data import describe, usable_sheet
 from core.engines.lstm.leadsheet import LeadSheet
 from core.engines.lstm.leadsheet_features import walk

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
-from pathlib import Path
 
+from core import options
 from core.corpora.folder import DataFolder
 
 
@@ -14,36 +13,24 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="vae-16bar", help="vae-2bar or vae-16bar")
     parser.add_argument("--free", action="store_true", help="learn from free music alone")
     parser.add_argument("--bottleneck", default="gaussian", help="gaussian, or vq for codes (docs/vae.md)")
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    options.add_training(parser)
     parser.add_argument("--minutes", type=float, default=40.0, help="budget of time")
     parser.add_argument("--epochs", type=int, help="budget in passes over the windows, instead of time")
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
-    parser.add_argument("--threads", type=int, help="CPU threads")
-    parser.add_argument("--seed", type=int, default=0, help="random seed")
-    parser.add_argument("--out", help="folder for weights and card (default: assets/models)")
     parser.add_argument("--start", help="begin from this weight set of the folder instead of chance")
     parser.add_argument("--calibrate", action="store_true", help="leave the weights, only find the sliders' directions anew")
     parser.add_argument("--refit", type=int, metavar="N", help="leave the weights, only fit the prior anew in N steps")
     parser.add_argument("--map", action="store_true", help="leave the weights, only draw the map of the catalogue anew")
-    parser.add_argument("--restart", action="store_true", help="forget an unfinished run instead of going on with it")
 
 
 def run_train(args: argparse.Namespace) -> int:
     """Train and say where the weights are."""
-    import torch
-
-    from core import weights
     from core.engines.vae.loaded import set_name
     from core.engines.vae.train import Run, recalibrate, refit, run
 
     if args.map:
         return _draw_map(args)
-    if args.threads:
-        torch.set_num_threads(args.threads)
-    out = Path(args.out) if args.out else weights.FOLDER
-    checkpoint = Path(".cache") / "train" / f"{set_name(args.model, args.free, args.bottleneck)}.pt"
-    if args.restart:
-        checkpoint.unlink(missing_ok=True)
+    out = options.weights_folder(args)
+    checkpoint = options.begun(args, set_name(args.model, args.free, args.bottleneck))
     job = Run(args.model, DataFolder.find(args.data), out, checkpoint, args.free, args.minutes, args.device, args.seed,
               args.start, args.bottleneck, args.epochs)
     if args.calibrate:
@@ -56,12 +43,11 @@ def run_train(args: argparse.Namespace) -> int:
 
 
 def _draw_map(args: argparse.Namespace) -> int:
-    from core import weights
     from core.corpora.catalogue import catalogue
     from core.engines.vae import atlas
     from core.engines.vae.engine import VaeEngine
 
-    folder = Path(args.out) if args.out else weights.FOLDER
+    folder = options.weights_folder(args)
     drawn = atlas.build(VaeEngine("cpu", folder), catalogue(), args.free)
     atlas.save(drawn, atlas.path_of(args.free, folder))
     print(f"{atlas.path_of(args.free, folder)}: {len(drawn.spots)} pieces")
@@ -70,9 +56,8 @@ def _draw_map(args: argparse.Namespace) -> int:
 
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom evaluate vae`."""
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--only", help="comma-separated parts: " + ", ".join(PARTS))
+    options.add_data(parser)
+    options.add_report(parser, PARTS)
     parser.add_argument("--split", choices=("test", "valid"), default="test", help="held-out pieces (default: test)")
     parser.add_argument("--out", help="folder with the weights (default: assets/models)")
 
@@ -82,14 +67,8 @@ PARTS = ("reconstruction", "prior", "morphs", "styles", "attributes")
 
 def run_evaluate(args: argparse.Namespace) -> int:
     """Measure and print; exit code 0 also where a target is missed."""
-    from core import weights
     from core.engines.vae.evaluate import evaluate
-    from core.errors import RequestError
 
-    parts = tuple(args.only.split(",")) if args.only else PARTS
-    unknown = sorted(set(parts) - set(PARTS))
-    if unknown:
-        raise RequestError(f"Parts of {', '.join(PARTS)} are needed", f"got {', '.join(unknown)}")
-    report = evaluate(DataFolder.find(args.data), parts, Path(args.out) if args.out else weights.FOLDER, args.split)
-    print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if args.json else report.table())
-    return 0
+    parts = options.chosen(args, PARTS)
+    report = evaluate(DataFolder.find(args.data), parts, options.weights_folder(args), args.split)
+    return options.show(report, args)

@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
-from core import weights
+from core import card, weights
 from core.analysis import style_classifier
 from core.corpora.folder import DataFolder
-from core.engines.lstm import card, data
+from core.engines.lstm import data
 from core.engines.lstm.data import Corpus
 from core.engines.lstm.evaluation import control, generated, material
 from core.engines.vae.engine import LONG, SHORT, VaeEngine

@@ -13,9 +13,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from core import weights
+from core import card, weights
 from core.corpora.folder import DataFolder
-from core.engines.lstm import card
 from core.engines.lstm.data import Corpus, load
 from core.engines.lstm.training import Recipe, pick_device, train
 from core.engines.vae.attributes import find_directions, find_means, find_spreads

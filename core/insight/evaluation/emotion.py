@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from core.insight.evaluation import options
+from core import options
 
 if TYPE_CHECKING:
     from core.corpora.folder import DataFolder
     from core.report import Report
 
-add_evaluate_arguments = options.add
 
 SEEDS = 5
 TARGETS = {"quadrants": 0.684, "valence": 0.833, "arousal": 0.890}
@@ -20,9 +19,17 @@ LOGISTIC = {"quadrants": 0.581, "valence": 0.651, "arousal": 0.849}
 """Logistic regression there."""
 
 
+def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom evaluate emotion`."""
+    options.add_data(parser)
+    options.add_report(parser)
+
+
 def run_evaluate(args: argparse.Namespace) -> int:
     """Measure and print."""
-    return options.run(args, measure)
+    from core.corpora.folder import DataFolder
+
+    return options.show(measure(DataFolder.find(args.data)), args)
 
 
 def measure(folder: DataFolder) -> Report:
@@ -34,12 +41,11 @@ def measure(folder: DataFolder) -> Report:
     import numpy as np
 
     from core import weights
-    from core.engines.lstm.card import commit
     from core.insight import calibration
     from core.insight.emotion import KINDS, NAME, PLAYED, mood_rows
     from core.insight.files import FOLDER
     from core.insight.fit_emotion import Clips, figures, fit_kind
-    from core.report import Figure, Report
+    from core.report import Figure, Report, commit
 
     clips = Clips.load(folder)
     test, learned = np.flatnonzero(clips.split == "test"), np.flatnonzero(clips.split != "test")

@@ -5,20 +5,27 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from core.insight.evaluation import options
+from core import options
 
 if TYPE_CHECKING:
     from core.corpora.folder import DataFolder
     from core.report import Report
 
-add_evaluate_arguments = options.add
 
 TARGET = 0.9
 
 
+def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom evaluate quality`."""
+    options.add_data(parser)
+    options.add_report(parser)
+
+
 def run_evaluate(args: argparse.Namespace) -> int:
     """Measure and print."""
-    return options.run(args, measure)
+    from core.corpora.folder import DataFolder
+
+    return options.show(measure(DataFolder.find(args.data)), args)
 
 
 def measure(folder: DataFolder) -> Report:
@@ -31,12 +38,11 @@ def measure(folder: DataFolder) -> Report:
 
     from core import weights
     from core.corpora.split import TEST, load_pieces
-    from core.engines.lstm.card import commit
     from core.insight.damage import KINDS
     from core.insight.files import FOLDER
     from core.insight.fit_quality import PAIRS, SEED, damaged, judged_well
     from core.insight.quality import NAME, quality
-    from core.report import Figure, Report
+    from core.report import Figure, Report, commit
 
     test = [piece for piece in load_pieces(folder) if piece.split == TEST and judged_well(piece)]
     rng = np.random.default_rng(SEED)

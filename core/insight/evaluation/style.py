@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from core.insight.evaluation import options
+from core import options
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,15 +15,22 @@ if TYPE_CHECKING:
     from core.corpora.folder import DataFolder
     from core.report import Report
 
-add_evaluate_arguments = options.add
 
 UNSEEN = (("emopia",), ("freedoom-music", "openmsx"))
 """Kinds of `none` that a further model each is not told of, to see how it takes what it never heard."""
 
 
+def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `songloom evaluate style`."""
+    options.add_data(parser)
+    options.add_report(parser)
+
+
 def run_evaluate(args: argparse.Namespace) -> int:
     """Measure and print."""
-    return options.run(args, measure)
+    from core.corpora.folder import DataFolder
+
+    return options.show(measure(DataFolder.find(args.data)), args)
 
 
 def measure(folder: DataFolder) -> Report:
@@ -37,12 +44,11 @@ def measure(folder: DataFolder) -> Report:
     from core import weights
     from core.corpora.groove import Groove
     from core.corpora.split import TEST, read_source
-    from core.engines.lstm.card import commit
     from core.insight import calibration
     from core.insight.files import FOLDER
     from core.insight.fit_style import Examples, fit
     from core.insight.style import ALL, NONE, recognise_rows, recognise_style
-    from core.report import Figure, Report
+    from core.report import Figure, Report, commit
 
     found = Examples.load(folder)
     test = found.where(TEST)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
+from core import options
 from core.corpora.folder import DataFolder
 
 
@@ -41,8 +41,8 @@ def run_train(args: argparse.Namespace) -> int:
 
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom evaluate originality`."""
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    options.add_data(parser)
+    options.add_report(parser)
     parser.add_argument("--split", choices=("valid", "test"), default="test", help="where passages are planted (default: test)")
     parser.add_argument("--number", type=int, default=400, metavar="N", help="passages of each kind (default: 400)")
 
@@ -52,5 +52,4 @@ def run_evaluate(args: argparse.Namespace) -> int:
     from core.rights.evaluation.originality import evaluate
 
     report = evaluate(DataFolder.find(args.data), said, args.split, args.number)
-    print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if args.json else report.table())
-    return 0
+    return options.show(report, args)

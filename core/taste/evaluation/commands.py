@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from core import options
 from core.corpora.folder import DataFolder
 
 PARTS = ("ranking", "recbole", "newcomers", "cold", "lists", "stars")
@@ -15,7 +16,7 @@ PARTS = ("ranking", "recbole", "newcomers", "cold", "lists", "stars")
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom train taste`."""
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
+    options.add_data(parser)
     parser.add_argument("--seed", type=int, default=0, help="split whose training part is learned from")
     parser.add_argument("--out", help="file for the weights of the blend (default: the shipped one)")
 
@@ -40,25 +41,19 @@ def run_train(args: argparse.Namespace) -> int:
 
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom evaluate taste`."""
-    parser.add_argument("--data", help="folder with the data sets (default: SONGLOOM_DATA)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    options.add_data(parser)
+    options.add_report(parser, PARTS)
     parser.add_argument("--full", action="store_true",
                         help="five seeds, each with weights of the blend from its own training part, and SVD++")
-    parser.add_argument("--only", help="comma-separated parts: " + ", ".join(PARTS))
 
 
 def run_evaluate(args: argparse.Namespace) -> int:
     """Measure and print; exit code 0 also where a target is missed."""
-    from core.errors import RequestError
     from core.taste.evaluation.evaluate import evaluate
 
-    parts = tuple(args.only.split(",")) if args.only else PARTS
-    unknown = sorted(set(parts) - set(PARTS))
-    if unknown:
-        raise RequestError(f"Parts of {', '.join(PARTS)} are needed", f"got {', '.join(unknown)}")
+    parts = options.chosen(args, PARTS)
     report = evaluate(DataFolder.find(args.data), parts, args.full, Sayer())
-    print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1) if args.json else report.table())
-    return 0
+    return options.show(report, args)
 
 
 class Sayer:

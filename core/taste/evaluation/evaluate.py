@@ -15,8 +15,7 @@ from collections.abc import Callable, Sequence
 from threadpoolctl import threadpool_limits
 
 from core.corpora.folder import DataFolder
-from core.engines.lstm.card import commit
-from core.report import Figure, Report
+from core.report import Figure, Report, commit
 from core.taste.evaluation import list_figures, newcomer_figures, ranking_figures, star_figures
 from core.taste.evaluation.hetrec import FOLDER, HetRec, load
 from core.taste.models.blend import Blend

@@ -19,9 +19,8 @@ from core.engines.arranging import Arranger
 from core.engines.gan.evaluation import control
 from core.engines.gan.evaluation.material import Copier, arranged_by, by_mma, chosen
 from core.engines.gan.evaluation.measures import Measured, measure
-from core.engines.lstm.card import commit
 from core.errors import DataMissingError
-from core.report import Figure, Report
+from core.report import Figure, Report, commit
 from core.score import Score
 
 PARTS = ("figures", "real", "control", "speed")

@@ -11,7 +11,6 @@ from core import weights
 from core.analysis.ngram import KneserNey
 from core.corpora.folder import DataFolder
 from core.corpora.split import TEST, TRAIN, VALID
-from core.engines.lstm.card import commit
 from core.engines.lstm.lines import heard
 from core.engines.lstm.lines.task import flat, measure, windows
 from core.engines.lstm.lines.train import NAMES, held, texts
@@ -20,7 +19,7 @@ from core.engines.lstm.lines.writer import Writer, draw, load, write
 from core.errors import SongloomError
 from core.lyrics import read_lyrics
 from core.lyrics.suggest import Wish, wish
-from core.report import Figure, Report
+from core.report import Figure, Report, commit
 
 CONTEXT = 4
 """Units before, of a 5-gram."""

@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from core import weights
+from core import card, weights
 from core.corpora.folder import DataFolder
 from core.corpora.split import TEST, TRAIN, VALID
-from core.engines.lstm import card
 from core.engines.lstm.lines import heard, verse
 from core.engines.lstm.lines.network import LineNet
 from core.engines.lstm.lines.task import WINDOW, LinesTask, begin, measure, windows

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from core import weights
+from core import card, weights
 from core.corpora.folder import DataFolder
-from core.engines.lstm import card
 from core.engines.lstm.engine import SONG, LstmEngine
 from core.engines.lstm.song.data import load
 from core.engines.lstm.song.evaluation import held_out, texts
