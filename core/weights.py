@@ -100,6 +100,8 @@ def _engine(name: str) -> str:
         return "gan --free" if name.endswith("-free") else "gan"
     if name.startswith(("style-", "emotion", "quality")):
         return "insight"
+    if name == "hearing":
+        return name
     if name.startswith("lines-"):
         return f"lyrics --language {name.removeprefix('lines-')}"
     return "vae" if name.startswith("vae-") else f"lstm --model {name}"

@@ -1,95 +1,38 @@
-"""What is heard at each moment of a recording of one voice: pitch, whether there is one, loudness, and rises.
+"""What is heard at each moment of a recording of one voice: pitch, whether there is one, loudness, and where notes begin.
 
-Pitch and voicing are SwiftF0's (Nieradzik, *SwiftF0: Fast and Accurate Monophonic Pitch Detection*, 2025;
-MIT, its weights are in its package): a small network that needs no compiling and no download. Rises of
-the spectrum are SuperFlux (Böck and Widmer, DAFx 2013) through librosa, which a vibrato does not set off.
+Pitch and voicing are those of `core.audio.pitch`; where notes begin is told by `core.audio.onset_net`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audio.recording import RATE, Samples, resampled
+from core.audio.onset_features import features
+from core.audio.pitch import Track, track
+from core.audio.recording import Samples
 from core.engines.protocol import Progress, no_progress
-
-RATE_HEARD = 16_000
-"""Samples a second that SwiftF0 reads."""
-HOP = 128
-FRAME_S = HOP / RATE_HEARD
-"""Seconds between two moments: SwiftF0 looks every 16 ms, and once more with the sound moved by half of that."""
-
-_WINDOW, _BANDS = 1024, 96
-_LAG, _WIDTH = 3, 3
-_FLOOR_DB = 55.0
-_CLEAR_DB = 1.5
-"""The least mean rise of the bands that counts as a clear onset."""
-_PACE = 2 * HOP
-"""Samples from one look of SwiftF0 to the next."""
-_VIEW = 16 * _PACE
-_BLOCK = 1_875 * _PACE
-"""Thirty seconds, listened to between two reports of progress."""
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
-    """One row for each moment, all arrays (T,): `pitch` in MIDI semitones, `voiced` 0 to 1, `level` in dB,
-    `flux` how much the spectrum rises, 1 for a clear onset; `sound` is what was listened to, mono samples at `RATE_HEARD`."""
+class Heard(Track):
+    """A track with log odds, (T,) each, that a note begins at a moment (`begins`) and near it (`near`)."""
 
-    pitch: NDArray[np.float64]
-    voiced: NDArray[np.float64]
-    level: NDArray[np.float64]
-    flux: NDArray[np.float64]
-    sound: Samples
-
-
-@lru_cache(maxsize=1)
-def _detector() -> Any:
-    from swift_f0 import SwiftF0
-
-    return SwiftF0(threads=1, spin=False)
+    begins: NDArray[np.float64]
+    near: NDArray[np.float64]
 
 
 def hear(samples: Samples, progress: Progress = no_progress) -> Heard:
-    """Listen to mono samples (N,) at `core.audio.recording.RATE` that are not silent."""
-    sound = resampled(samples, RATE, RATE_HEARD)
-    sound = sound * (0.5 / np.abs(sound).max())
-    blocks = [slice(at, at + _BLOCK) for at in range(0, len(sound), _BLOCK)]
-    rows: list[NDArray[np.float64]] = []
-    for done, block in enumerate(blocks):
-        progress(done, len(blocks) + 1)
-        rows.append(_tracked(sound, block))
-    progress(len(blocks), len(blocks) + 1)
-    pitch, voiced, level = np.concatenate(rows, axis=1)
-    return Heard(69 + 12 * np.log2(np.maximum(pitch, 1.0) / 440), voiced, level, rises(sound, len(pitch)), sound)
+    """Listen to mono samples (N,) at `core.audio.recording.RATE` that are not silent.
 
+    Raises:
+        WeightsMissingError: the network's files are missing or damaged.
+        Cancelled: `progress` raised it.
+    """
+    from core.audio.onset_net import BEGINS, NEAR, loaded, logits  # torch takes long to import
 
-def _tracked(sound: Samples, block: slice) -> NDArray[np.float64]:
-    """Hertz, voicing and level of a block of samples as (3, T), with what sounds before and after it in view."""
-    frames = -(-(min(block.stop, len(sound)) - block.start) // _PACE)
-    ahead = min(block.start, _VIEW)
-    seen = sound[block.start - ahead : block.stop + _VIEW]
-    skipped = ahead // _PACE
-    pair = []
-    for moved in (0, HOP):
-        heard = _detector().detect(np.pad(seen[moved:], (0, moved + _PACE)), RATE_HEARD)
-        row = np.stack([heard.pitch_hz, heard.confidence, heard.loudness_db])
-        pair.append(row[:, skipped : skipped + frames])
-    return np.stack(pair, axis=2).reshape(3, -1)
-
-
-def rises(sound: Samples, frames: int) -> NDArray[np.float64]:
-    """How much the spectrum rises at each moment, (frames,)."""
-    import librosa
-
-    mel = librosa.feature.melspectrogram(y=sound, sr=RATE_HEARD, n_fft=_WINDOW, hop_length=HOP, n_mels=_BANDS, fmin=60)
-    decibels = librosa.power_to_db(mel, ref=np.max, top_db=_FLOOR_DB)
-    flux = librosa.onset.onset_strength(S=decibels, sr=RATE_HEARD, hop_length=HOP, lag=_LAG, max_size=_WIDTH,
-                                        center=False)
-    flux = np.pad(flux, (0, max(0, frames - len(flux))))[:frames]
-    high = np.percentile(flux, 98)
-    return np.clip(flux / max(float(high), _CLEAR_DB), 0, 1.5)
+    found = track(samples, progress)
+    told = logits(loaded(), features(found))
+    return Heard(found.pitch, found.voiced, found.level, found.sound, told[:, BEGINS], told[:, NEAR])

@@ -13,6 +13,7 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "feel": ("core.engines.feel.commands", "timing and touch of a band"),
     "lyrics": ("core.engines.lstm.lines.commands", "next lines of song texts"),
     "originality": ("core.rights.evaluation.commands", "likeness of real pieces, and hashes of collections"),
+    "hearing": ("core.audio.evaluation.commands", "where notes begin in recordings"),
     "insight": ("core.insight.train", "style, mood and quality of a piece"),
 }
 """What to train, to the module that does it and what is said of it."""

@@ -49,14 +49,16 @@ class Example:
     score: Score
 
 
-def melodies(folder: DataFolder, split: str, count: int, seed: int = 0) -> tuple[tuple[str, Score], ...]:
-    """The beginnings of `count` melodies of a split, drawn by lot, as many of every style as there are.
+def melodies(folder: DataFolder, split: str, count: int, seed: int = 0, *,
+             free_only: bool = False) -> tuple[tuple[str, Score], ...]:
+    """The beginnings of `count` melodies of a split, drawn by lot, as many of every style as there are; with `free_only`
+    of free collections alone.
 
     Raises:
         DataMissingError: no collection with melodies is at hand.
     """
     by_style: dict[str, list[tuple[str, Score]]] = {}
-    for one in load_pieces(folder):
+    for one in load_pieces(folder, free_only=free_only):
         if one.split == split and one.piece.source not in LEAVE_OUT:
             by_style.setdefault(one.piece.style, []).append((one.piece.id, one.piece.score))
     draw = random.Random(seed)
