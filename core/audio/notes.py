@@ -93,8 +93,9 @@ def divided(heard: Heard, tuning: float, w: Weights) -> list[tuple[int, int, int
 
 def _candidates(heard: Heard, w: Weights) -> Frames:
     """Moments at which a note may begin: peaks of what the network says."""
-    peaks = heard.begins >= maximum_filter1d(heard.begins, 2 * _PEAK + 1)
-    return np.flatnonzero(peaks & (heard.near > w.faintest))
+    highest = heard.begins >= maximum_filter1d(heard.begins, 2 * _PEAK + 1)
+    rising = np.diff(heard.begins, prepend=-np.inf) > 0
+    return np.flatnonzero(highest & rising & (heard.near > w.faintest))
 
 
 def _likelihoods(heard: Heard, pitches: Frames, tuning: float, w: Weights) -> tuple[Floats, Floats]:

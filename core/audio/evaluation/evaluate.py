@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from time import process_time
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.audio.evaluation.melodies import SOUNDS, SUNG, Example, examples, melodies
+from core import weights
+from core.audio.evaluation.melodies import SOUNDS, SUNG, UNHEARD, Example, examples, melodies
+from core.audio.onset_net import NAME
 from core.audio.recording import RATE
 from core.audio.transcribe import hear_melody
 from core.corpora.folder import DataFolder
 from core.errors import FormatError
-from core.report import Figure, Report
+from core.report import Figure, Report, commit
 
 Found = Sequence[tuple[float, float, int]]
 """Notes as (start in seconds, end in seconds, MIDI pitch)."""
@@ -52,9 +52,13 @@ def evaluate(folder: DataFolder, split: str, count: int, with_pyin: bool) -> Rep
                               "higher", len(ours), split, peers))
         figures.append(Figure(f"{sound}: note F1, with ends", float(np.mean(ends)), None, "higher", len(ends), split))
         rendered += ours if sound != SUNG else []
+    sounds = [next(examples([one], list(UNHEARD)[number % len(UNHEARD)], number)) for number, one in enumerate(chosen)]
+    unheard = float(np.mean([f1(one, _ours(one)) for one in sounds]))
+    name = f"{', '.join(UNHEARD)} in turn, never learned from: note F1"
+    figures.append(Figure(name, unheard, None, "higher", len(sounds), split))
     figures.append(Figure("rendered sounds together: note F1", float(np.mean(rendered)), TARGET, "higher", len(rendered), split))
     figures.append(Figure("processor time for a second of sound", spent / heard, 1.0, "lower", len(chosen) * 5, split))
-    return Report(tuple(figures), _commit(), {"swift-f0": "of its package"}, "cpu")
+    return Report(tuple(figures), commit(), {"swift-f0": "of its package", NAME: weights.read_config(NAME)["hash"]}, "cpu")
 
 
 def _ours(one: Example) -> Found:
@@ -92,9 +96,3 @@ def pyin_rounded(samples: NDArray[np.float32]) -> Found:
     seconds = 256 / RATE
     runs = [(a * seconds, b * seconds, int(steps[a])) for a, b in pairwise(edges)]
     return [run for run in runs if run[2] >= 0 and run[1] - run[0] >= _SHORTEST_PYIN_S]
-
-
-def _commit() -> str:
-    root = Path(__file__).resolve().parents[3]
-    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=root, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"

@@ -21,6 +21,8 @@ from core.score.clock import Clock
 
 SOUNDS: dict[str, int] = {"piano": 0, "flute": 73, "violin": 40, "oohs": 53}
 """The sound's name and its General MIDI program."""
+UNHEARD: dict[str, int] = {"accordion": 21, "guitar": 24, "cello": 42, "trumpet": 56, "oboe": 68, "pan flute": 75}
+"""Sounds that the onset network never learns from."""
 SUNG = "sung"
 
 SECONDS = 15.0
@@ -30,7 +32,8 @@ SHORTEST_S = 0.1
 FEWEST = 16
 LEAVE_OUT = ("groove", "emopia", "freedoom", "openmsx")
 """Sources without melodies of one voice."""
-MIDDLE = {"piano": 67, "flute": 76, "violin": 71, "oohs": 65, SUNG: 62}
+MIDDLE = {"piano": 67, "flute": 76, "violin": 71, "oohs": 65, SUNG: 62,
+          "accordion": 69, "guitar": 60, "cello": 52, "trumpet": 69, "oboe": 72, "pan flute": 74}
 """The middle of each sound's range: melodies are moved by octaves to lie about it."""
 SUNG_NOTE_S = 0.3
 """Melodies are sung so slowly that half of the notes last at least this long."""
@@ -96,7 +99,7 @@ def beginning(score: Score) -> Score | None:
 
 
 def examples(chosen: Sequence[tuple[str, Score]], sound: str, seed: int = 0) -> Iterator[Example]:
-    """Each melody as a sound of `SOUNDS` plays it, or as it is `SUNG`, with white noise at `NOISE_DB`.
+    """Each melody as a sound of `SOUNDS` or `UNHEARD` plays it, or as it is `SUNG`, with white noise at `NOISE_DB`.
 
     Raises:
         SoundMissingError: there is no synthesizer or soundfont.
@@ -119,7 +122,7 @@ def example(ident: str, score: Score, sound: str, draw: np.random.Generator) -> 
         voice = sing(spans, pitches + shift, draw)
     else:
         moved = tuple(Note(note.start, note.pitch + shift, note.duration, note.velocity) for note in score.melody.notes)
-        track = Track(moved, program=SOUNDS[sound])
+        track = Track(moved, program=(SOUNDS | UNHEARD)[sound])
         voice = resampled(synth.render(replace(score, tracks=(track,))).mean(axis=1), synth.RATE)
     samples = np.concatenate([np.zeros(int(lead_in * RATE), np.float32), voice])
     return Example(ident, sound, with_noise(samples, NOISE_DB, draw), spans + lead_in, pitches + shift, score)

@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from core.audio import synth
 from core.audio.evaluation.hummed import hum
-from core.audio.evaluation.melodies import MIDDLE, SOUNDS, SUNG_NOTE_S, slower
+from core.audio.evaluation.melodies import MIDDLE, SOUNDS, SUNG_NOTE_S, UNHEARD, slower
 from core.audio.evaluation.sung import sing
 from core.audio.onset_features import features
 from core.audio.pitch import FRAME_S
@@ -28,11 +28,9 @@ from core.audio.soundfonts import available
 from core.score import Note, Score, Tempo, Track
 from core.score.clock import Clock
 
-HELD_OUT = (21, 24, 42, 56, 68, 75)
-"""Programs that are never learned from: accordion, nylon guitar, cello, trumpet, oboe, pan flute."""
 LEARNED = tuple(program for program in (*range(47), *range(48, 55), *range(56, 88), *range(104, 112))
-                if program not in HELD_OUT)
-"""Programs with notes that begin when they are played: no drums, pads or effects."""
+                if program not in UNHEARD.values())
+"""Programs with notes that begin when they are played, except those of `UNHEARD`: no drums, pads or effects."""
 BASSES = range(32, 40)
 
 _OFTEN = 0.3

@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from core import card, weights
-from core.audio.evaluation.melodies import melodies
-from core.audio.evaluation.onset_examples import HELD_OUT, LEARNED, Labelled, hummed, prepared
+from core.audio.evaluation.melodies import UNHEARD, melodies
+from core.audio.evaluation.onset_examples import LEARNED, Labelled, hummed, prepared
 from core.audio.onset_net import NAME, NEAR_S, OnsetNet
 from core.audio.pitch import FRAME_S
 from core.corpora.codeversion import code_version
@@ -134,6 +134,6 @@ def run(job: Run) -> str:
         notes=[f"Played by {len(LEARNED)} General MIDI programs with the soundfonts of the machine (FluidR3_GM, "
                "MuseScore_General_Lite and TimGM6mb), every third in piano, flute, violin or oohs; every seventh sung by "
                f"`core/audio/evaluation/sung.py`; {len(hums)} of them once more hummed by `core/audio/evaluation/hummed.py`",
-               f"Never learned from: the programs {', '.join(map(str, HELD_OUT))}"],
+               f"Never learned from: {', '.join(UNHEARD)}"],
         figures=figures, command=f"songloom {shlex.join(sys.argv[1:])}", seconds=done.seconds, device=str(device))  # fmt: skip
     return weights.save(NAME, net.state_dict(), {"kind": "hearing", "sizes": sizes, "history": done.history}, text, job.out)
