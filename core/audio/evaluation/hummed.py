@@ -1,7 +1,7 @@
 """Hums and whistles of our own to learn from: few harmonics, strong vibrato, notes joined by glides, dips or gaps.
 
 Unlike `core.audio.evaluation.sung`, with which transcription is measured, they are only learned from: that a
-vibrato, however wide and early, begins no note, and that a short dip does.
+vibrato of pitch and loudness, however wide and early, begins no note, and that a short dip does.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from core.audio.recording import RATE
 Floats = NDArray[np.float64]
 
 _VIBRATO = 0.7
-"""Share of the melodies with one, 4.5 to 7 Hz and 20 to 90 cents to each side."""
+"""Share of the melodies with one, 4.5 to 7 Hz, 10 to 100 cents to each side, and up to 40% of the loudness."""
 _JOINED = 0.5
 """Share of new pitches that are reached by a glide, without a dip."""
 
@@ -25,8 +25,12 @@ def hum(spans: Floats, pitches: NDArray[np.int64], draw: np.random.Generator) ->
     same = np.append(False, np.diff(pitches) == 0)
     close = np.append(False, spans[1:, 0] - spans[:-1, 1] < 0.03)
     joined = close & ~same & (draw.random(len(spans)) < _JOINED)
-    pitch = _pitch(time, spans, pitches, joined, draw)
-    level = _level(time, spans, joined, draw)
+    rate, late, between = draw.uniform(4.5, 7), draw.uniform(0, 0.3), draw.uniform(0, 2 * np.pi)
+    deep, loud = (draw.uniform(0.1, 1.0), draw.uniform(0, 0.4)) if draw.random() < _VIBRATO else (0.0, 0.0)
+    ramp = _ramp(time, spans, late)
+    sway = 2 * np.pi * rate * time
+    pitch = _pitch(time, spans, pitches, joined, draw) + deep * ramp * np.sin(sway)
+    level = _level(time, spans, joined, draw) * (1 + loud * ramp * np.sin(sway + between))
     phase = 2 * np.pi * np.cumsum(440 * 2 ** ((pitch - 69) / 12)) / RATE
     fall, highest = draw.uniform(0.7, 2.5), 440 * 2 ** ((pitch.max() - 69) / 12)
     count = min(int(draw.integers(2, 13)), max(1, int(0.45 * RATE / highest)))
@@ -35,23 +39,24 @@ def hum(spans: Floats, pitches: NDArray[np.int64], draw: np.random.Generator) ->
     return np.asarray(0.5 * (tone / np.abs(tone).max() + breath), np.float32)
 
 
+def _ramp(time: Floats, spans: Floats, late: float) -> Floats:
+    """How much of the vibrato there is, 0 to 1: none until a note has lasted for `late` seconds."""
+    ramp = np.zeros(len(time))
+    for start, end in spans:
+        here = slice(int(start * RATE), int(end * RATE))
+        ramp[here] = np.clip((time[here] - start - late) / 0.15, 0, 1)
+    return ramp
+
+
 def _pitch(time: Floats, spans: Floats, pitches: NDArray[np.int64], joined: NDArray[np.bool_],
            draw: np.random.Generator) -> Floats:
     hummed = pitches + draw.uniform(-0.5, 0.5) + draw.normal(0, 0.1, len(pitches))
     curve = np.full(len(time), hummed[0])
-    vibrato = draw.random() < _VIBRATO
-    rate, depth, late = draw.uniform(4.5, 7), draw.uniform(0.2, 0.9), draw.uniform(0, 0.3)
     for index, (start, _) in enumerate(spans):
         glide = draw.uniform(0.03, 0.15)
         first = int(max(start - glide / 2 if joined[index] else start - 0.01, 0) * RATE)
         done = np.clip((time[first:] - time[first]) / glide, 0, 1) if joined[index] else np.ones(len(time) - first)
         curve[first:] = curve[first] + (hummed[index] - curve[first]) * (1 - np.cos(np.pi * done)) / 2
-    if vibrato:
-        ramp = np.zeros(len(time))
-        for start, end in spans:
-            here = slice(int(start * RATE), int(end * RATE))
-            ramp[here] = np.clip((time[here] - start - late) / 0.15, 0, 1)
-        curve = curve + depth * ramp * np.sin(2 * np.pi * rate * time + draw.uniform(0, 6))
     knots = np.arange(0, time[-1] + 0.3, 0.15)
     return np.asarray(curve + np.interp(time, knots, draw.normal(0, 0.05, len(knots))))
 

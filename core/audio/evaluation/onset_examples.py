@@ -100,7 +100,7 @@ def played(score: Score, draw: np.random.Generator) -> tuple[NDArray[np.float32]
 
 def hummed(score: Score, draw: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """A melody as `played` gives it, hummed or whistled."""
-    score = slower(score, draw.uniform(0.15, SUNG_NOTE_S))
+    score = slower(score, draw.uniform(0.15, 2 * SUNG_NOTE_S))
     clock = Clock.of(score)
     notes = _again(list(score.melody.notes), draw)
     spans = np.array([[clock.seconds(note.start), clock.seconds(note.end)] for note in notes])
