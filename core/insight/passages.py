@@ -37,8 +37,8 @@ def on_two_staves(score: Score, other: Score, passage: Passage) -> Score:
             if 0 <= start < here.length:
                 end = min(max(moved(note.end), start + GRID), here.length)
                 below.append(Note(start, note.pitch, end - start, note.velocity))
-    tracks = (Track(here.melody.notes, name=_short(score.title), program=here.melody.program),
-              Track(_apart(below), name=_short(other.title)))
+    # Without names: they would stand left of the staves in a font whose width the engraver does not know.
+    tracks = (Track(here.melody.notes, program=here.melody.program), Track(_apart(below)))
     return replace(here, tracks=tracks, chords=(), title="")
 
 
@@ -52,7 +52,3 @@ def _apart(notes: list[Note]) -> tuple[Note, ...]:
             kept[-1] = replace(kept[-1], duration=note.start - kept[-1].start)
         kept.append(note)
     return tuple(kept)
-
-
-def _short(title: str, most: int = 24) -> str:
-    return title if len(title) <= most else title[: most - 1] + "…"
