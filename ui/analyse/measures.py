@@ -17,8 +17,9 @@ _MOVES = ("0", "1", "2–3", "4", "5–6", "7–11", "≥ 12")
 """Classes of `core.insight.played`, of seconds and of semitones."""
 _FAMILIES: dict[str, str] = {
     "interval.": "interval", "degree.": "melody_degree", "length.": "length", "place.": "place",
-    "repeated_after_": "repeated_after", "gap class ": "gap_class", "degree ": "home_degree", "step ": "step", "bass degree ": "bass_degree",
-    "top moves ": "top_moves", "bottom moves ": "bottom_moves", "interval class ": "interval_class", "root moves ": "root_moves",
+    "repeated_after_": "repeated_after", "gap class ": "gap_class", "degree ": "home_degree", "step ": "step",
+    "bass degree ": "bass_degree", "top moves ": "top_moves", "bottom moves ": "bottom_moves",
+    "interval class ": "interval_class", "root moves ": "root_moves",
 }  # fmt: skip
 """How the name of a measure begins that is one of many, to the key of the text they share."""
 _NOT_SHARES = ("interval_class",)
