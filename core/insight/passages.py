@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.analysis.difficulty.types import line
 from core.rights.originality import Passage
-from core.score import TICKS_PER_QUARTER, Note, Score, Track
+from core.score import TICKS_PER_QUARTER, Note, Score, Tempo, Track
 from core.score.edits import trim
 
 GRID = TICKS_PER_QUARTER // 4
@@ -39,7 +39,7 @@ def on_two_staves(score: Score, other: Score, passage: Passage) -> Score:
                 below.append(Note(start, note.pitch, end - start, note.velocity))
     # Without names: they would stand left of the staves in a font whose width the engraver does not know.
     tracks = (Track(here.melody.notes, program=here.melody.program), Track(_apart(below)))
-    return replace(here, tracks=tracks, chords=(), title="")
+    return replace(here, tracks=tracks, chords=(), title="", tempos=(Tempo(0, round(here.tempos[0].bpm)),))
 
 
 def _apart(notes: list[Note]) -> tuple[Note, ...]:

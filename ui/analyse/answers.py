@@ -42,7 +42,7 @@ def _what(report: Report) -> list[str]:
         lines.append(_as_head(words.name_of(report.style.value.style)))
     lines.append(" · ".join(filter(None, (_key(music), music.metre.metre))))
     minutes, seconds = divmod(round(music.seconds), 60)
-    lines.append(t("analyse.facts", bars=music.bars, length=f"{minutes}:{seconds:02d}", bpm=f"{music.tempo.bpm:g}"))
+    lines.append(t("analyse.facts", bars=music.bars, length=f"{minutes}:{seconds:02d}", bpm=round(music.tempo.bpm)))
     if music.form.value is not None:
         lines.append(f"{t('analyse.form')}: {music.form.value.letters}")
     if report.mood.value is not None:
@@ -73,6 +73,8 @@ def _copy(report: Report) -> list[str]:
     first = t("analyse.badge_original")
     if found.verdict is Verdict.TOO_SHORT:
         first = t("analyse.too_short")
+    elif likeness.is_mostly(found) and found.verdict is not Verdict.COPY:
+        first = t("analyse.badge_close", title=likeness.title_of(found.passages[0].piece))
     elif found.verdict in (Verdict.CLOSE, Verdict.COPY) and found.passages:
         first = t(f"analyse.badge_{found.verdict.value}", title=likeness.title_of(found.passages[0].piece))
     return [_as_head(first), likeness.in_words(found), likeness.covered(found)]

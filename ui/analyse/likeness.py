@@ -20,6 +20,11 @@ from ui.files import to_midi
 from ui.plain import plain
 from ui.shell import show_error, t
 
+_MOSTLY, _LONG = 0.8, 16
+"""Share of the notes, and notes, from which a passage is as good as the piece."""
+_WIDTH = 640
+"""Pixels of a passage on its two staves: wider ones cannot be read on a phone."""
+
 
 def draw(report: Report) -> None:
     """The verdict, what was searched, and the passages one at a time."""
@@ -44,7 +49,16 @@ def in_words(found: Originality) -> str:
     if found.verdict is Verdict.TOO_SHORT or not found.passages:
         return t("analyse.likeness_too_short" if found.verdict is Verdict.TOO_SHORT else "analyse.likeness_fresh_alone")
     nearest = found.passages[0]
+    if is_mostly(found) and found.verdict in (Verdict.FRESH, Verdict.USUAL):
+        return t("analyse.likeness_mostly", title=title_of(nearest.piece), notes=nearest.notes, searched=found.searched,
+                 percent=_percent(found.unusual))  # fmt: skip
     return t(f"analyse.likeness_{found.verdict.value}", title=title_of(nearest.piece), percent=_percent(found.unusual))
+
+
+def is_mostly(found: Originality) -> bool:
+    """Whether hardly more than one passage of another piece is heard: a tune that is short can be that without being unusual."""
+    nearest = found.passages[0] if found.passages else None
+    return nearest is not None and nearest.notes >= max(_MOSTLY * found.searched, _LONG)
 
 
 def covered(found: Originality) -> str:
@@ -88,7 +102,7 @@ def _passage(report: Report, passage: Passage) -> None:
     st.markdown(t("analyse.above_below", title=title_of(passage.piece)))
     alternative = t("analyse.staves", title=tidy(passage.piece.title))
     for page in pages:
-        st.image(page.replace("currentColor", ink()), alt=alternative, width="stretch")
+        st.image(page.replace("currentColor", ink()), alt=alternative, width=_WIDTH)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{t('analyse.this_piece')}**")
@@ -117,4 +131,4 @@ def _other(passage: Passage) -> Score:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _engraved(midi: bytes, _score: Score) -> tuple[str, ...]:
-    return engrave(_score, width=900)
+    return engrave(_score, width=_WIDTH)

@@ -91,5 +91,5 @@ def _strips(found: Quality) -> go.Figure:
         hovertemplate=t("analyse.strip_hover") + "<extra></extra>",
     ))  # fmt: skip
     look.dress(figure, 60 + 26 * len(shown))
-    figure.update_xaxes(range=[-2, 102], tickvals=[0, 10, 50, 90, 100], title=t("analyse.percentile"))
+    figure.update_xaxes(range=[-5, 105], tickvals=[10, 50, 90], tickangle=0, title=t("analyse.percentile"))
     return figure

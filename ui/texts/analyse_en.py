@@ -5,9 +5,12 @@ ANALYSE_EN = {
     "take.analyse": "Analyse",
     "analyse.title": "Analyse",
     "analyse.lead": "What is it, is it good, does it copy someone.",
-    "analyse.none": "The piece",
-    "analyse.empty": "Choose a piece: a file of notes (MIDI, MusicXML, ABC), a recording (WAV, MP3, FLAC, OGG), one of your "
-    "takes, or one of thousands of tunes. Every take also has **Analyse** under it.",
+    "analyse.empty": "Bring a piece: drop a file here, record yourself, or pick one of your takes or one of thousands of tunes. "
+    "Every take also has **Analyse** under it.",
+    "analyse.file": "A file of notes (MIDI, MusicXML, ABC) or sound (WAV, MP3, FLAC, OGG), up to {megabytes} MB",
+    "choose.record": "Record a melody: hum, sing or play",
+    "choose.placeholder": "Title",
+    "choose.search": "Or search your takes and the catalogue",
     "analyse.working": "Analysing: {title}",
     "analyse.cancelled": "Analysing was stopped",
     "analyse.again": "Analyse it again",
@@ -23,7 +26,7 @@ ANALYSE_EN = {
     "analyse.good": "Is it good?",
     "analyse.copy": "Does it copy someone?",
     "analyse.unsaid": "Not said: {reason}",
-    "analyse.facts": "{bars} bars, {length}, {bpm} quarter notes a minute",
+    "analyse.facts": "{length} · ♩ = {bpm} · bars: {bars}",
     "analyse.metre_doubt": "The file says {given}; the notes sound like {metre} ({percent}%).",
     "analyse.key_sure": "{name} ({percent}% sure)",
     "analyse.key_or": "or {name} ({percent}%)",
@@ -43,7 +46,8 @@ ANALYSE_EN = {
     "analyse.functions_words": "By time: {shares}.",
     "analyse.applied": "Applied chords: {count}.",
     "analyse.heard_chords": "The file has no chord symbols: these were heard in the notes.",
-    "analyse.no_chords": "A single line without chord symbols has no chords to name. Add symbols, or harmonise it in Compose.",
+    "analyse.no_chords": "A single line without chord symbols has no chords to name.",
+    "analyse.harmonise": "Harmonise it",
     "analyse.chord_list": "Every chord",
     "analyse.form": "Form",
     "analyse.form_words": "Bars against bars: the darker, the more alike. Stripes beside the diagonal are repeats; "
@@ -138,6 +142,8 @@ ANALYSE_EN = {
     "The nearest is in “{title}”.",
     "analyse.likeness_usual": "**Original as real pieces are**: {percent}% of them have a passage at least as like. "
     "The nearest is in “{title}”.",
+    "analyse.likeness_mostly": "**Nearly all of it is in “{title}”**: {notes} of {searched} notes. In a piece so short "
+    "that is no proof: {percent}% of real pieces have a passage as like.",
     "analyse.likeness_close": "**Close to “{title}”**: only {percent}% of real pieces have a passage so like one of "
     "another piece.",
     "analyse.likeness_copy": "**As good as a quotation of “{title}”**: only {percent}% of real pieces have a passage so "
@@ -174,7 +180,7 @@ ANALYSE_EN = {
     "analyse.of_hundred": "{overall} of 100",
     "analyse.all_usual": "Every measure as usual in real pieces ({style}).",
     "analyse.too_short": "too short to say",
-    "analyse.transcribed": "{notes} notes were heard. They can be corrected on the piano roll, and be the seed of new music:",
+    "analyse.transcribed": "{notes} notes were heard.",
     "analyse.as_seed": "Correct the notes, compose from them",
     "analyse.sound_seconds": "Length",
     "analyse.sound_tempo": "Tempo",
@@ -192,7 +198,6 @@ ANALYSE_EN = {
     "known.is": "This is “{title}”, from {seconds} s on.",
     "known.holds": "“{title}” is in it, from {seconds} s on.",
     "known.none": "None of the recordings you registered.",
-    "known.empty": "You have not registered any recording yet.",
     "known.register": "Register this recording",
     "known.mine": "Your recordings ({count})",
     "known.row": "{title} · {seconds} s",
