@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -47,56 +48,92 @@ def read_file(name: str, data: bytes) -> str:
     return pieces.bring(name, files.read_upload(data, name))
 
 
-def popover(
-    which: str, empty: bool, take: Take, *, bring: Bring = read_file, types: Sequence[str] = (), most: int = MAX_BYTES // 2**20
-) -> None:
-    """A button that opens the choice of files, own takes and tunes.
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One choice of a page.
 
-    Args:
+    Attributes:
         which: names this choice among those of the page.
-        empty: whether nothing is chosen yet.
         take: told the item that was chosen.
-        bring: what makes an item of a file with one of the suffixes `types` (those of scores when empty) of up to
-            `most` megabytes; what it raises is shown.
+        bring: what makes an item of a file; what it raises is shown.
+        types: suffixes of files that are taken, those of scores when empty.
+        most: largest file in megabytes.
+        label: over the field for files; what scores are read when empty.
+        records: whether a recording may be made here, which `bring` is given as a WAV file.
     """
+
+    which: str
+    take: Take
+    bring: Bring = read_file
+    types: Sequence[str] = ()
+    most: int = MAX_BYTES // 2**20
+    label: str = ""
+    records: bool = False
+
+    @property
+    def file_key(self) -> str:
+        return f"choose-file-{self.which}"
+
+    @property
+    def sound_key(self) -> str:
+        return f"choose-sound-{self.which}"
+
+
+def popover(field: Field, empty: bool) -> None:
+    """A button that opens the choice; `empty` where nothing is chosen yet."""
     label, kind = t("shape.choose" if empty else "shape.other"), "secondary" if empty else "tertiary"
     icon = ":material/library_music:"
-    with st.popover(label, icon=icon, key=f"choose-{which}", on_change="rerun", type=kind) as opened:  # type: ignore[arg-type]
-        if not opened.open:
-            return
-        upload(which, take, bring=bring, types=types, most=most)
-        words = st.text_input(t("library.search"), type="search", key=f"choose-words-{which}", live="300ms") or ""
-        mine = _own(words)
-        if mine:
-            st.caption(t("shape.mine"))
-            _buttons(which, mine, take)
-        st.caption(t("library.catalogue"))
-        try:
-            found = catalogue.search(words, None)[:OFFERED]
-        except SongloomError as error:
-            show_error(error)
-            return
-        if not found:
-            st.markdown(t("library.none"))
-        _buttons(which, [(f"{TUNE}:{tune.id}", f"{tidy(tune.title)} · {catalogue.style_of(tune)}") for tune in found], take)
+    with st.popover(label, icon=icon, key=f"choose-{field.which}", on_change="rerun", type=kind) as opened:  # type: ignore[arg-type]
+        if opened.open:
+            draw(field)
 
 
-def upload(
-    which: str, take: Take, *, bring: Bring = read_file, types: Sequence[str] = (), most: int = MAX_BYTES // 2**20
-) -> None:
-    """A field for a file of one's own; see `popover`."""
-    key = f"choose-file-{which}"
-    label = t("seed.upload", megabytes=most)
-    offered = list(types or readable())
-    st.file_uploader(label, type=offered, key=key, max_upload_size=most, on_change=_bring, args=(key, take, bring))
+def invite(field: Field, words: str) -> None:
+    """The choice open on a page that has no piece yet, under what there is to do."""
+    with st.container(border=True, key=f"invite-{field.which}", gap="small"):
+        st.markdown(words)
+        draw(field)
 
 
-def _bring(key: str, take: Take, bring: Bring) -> None:
+def draw(field: Field) -> None:
+    """The choice of files, own takes and tunes."""
+    with st.grid(2 if field.records else 1, min_column_width=300, gap="medium"):
+        upload(field)
+        if field.records:
+            st.audio_input(t("choose.record"), key=field.sound_key, on_change=_bring, args=(field.sound_key, field),
+                           help=t("hum.record_help"))  # fmt: skip
+    words = st.text_input(t("choose.search"), type="search", key=f"choose-words-{field.which}", live="300ms",
+                          placeholder=t("choose.placeholder")) or ""  # fmt: skip
+    mine = _own(words)
+    if mine:
+        st.caption(t("shape.mine"))
+        _buttons(field, mine)
+    st.caption(t("library.catalogue"))
+    try:
+        found = catalogue.search(words, None)[:OFFERED]
+    except SongloomError as error:
+        show_error(error)
+        return
+    if not found:
+        st.markdown(t("library.none"))
+    _buttons(field, [(f"{TUNE}:{tune.id}", f"{tidy(tune.title)} · {catalogue.style_of(tune)}") for tune in found])
+
+
+def upload(field: Field) -> None:
+    """Where a file of one's own is brought."""
+    label = field.label or t("seed.upload", megabytes=field.most)
+    offered = list(field.types or readable())
+    st.file_uploader(label, type=offered, key=field.file_key, max_upload_size=field.most, on_change=_bring,
+                     args=(field.file_key, field))  # fmt: skip
+
+
+def _bring(key: str, field: Field) -> None:
     found = st.session_state.get(key)
     if found is None:
         return
+    name = f"{t('hum.own_recording')}.wav" if key == field.sound_key else found.name
     try:
-        take(bring(found.name, found.getvalue()))
+        field.take(field.bring(name, found.getvalue()))
     except SongloomError as error:
         note_problem(error)  # the piece that was there stays
 
@@ -113,7 +150,8 @@ def _own(words: str) -> list[tuple[str, str]]:
     return [(item, title) for item, title in titles.items() if all(word in title.casefold() for word in wanted)][:OFFERED]
 
 
-def _buttons(which: str, offered: list[tuple[str, str]], take: Take) -> None:
-    for found, title in offered:
-        key = f"choose-{which}-{re.sub(r'[^A-Za-z0-9]+', '-', found)}"
-        st.button(plain(title), key=key, type="tertiary", on_click=take, args=(found,))
+def _buttons(field: Field, offered: list[tuple[str, str]]) -> None:
+    with st.grid(2, min_column_width=300, gap="xxsmall"):
+        for found, title in offered:
+            key = f"choose-{field.which}-{re.sub(r'[^A-Za-z0-9]+', '-', found)}"
+            st.button(plain(title), key=key, type="tertiary", on_click=field.take, args=(found,))

@@ -144,14 +144,23 @@ def _show(heard: Brought) -> None:
         player.show(present, key="hum-roll", title=t("seed.preview"), height=260, on_edit=_on_edit, min_bars=4)
 
 
+def bring(data: bytes, name: str) -> None:
+    """Make a recording from elsewhere the melody to compose from, with its notes to correct; for a button's `on_click`."""
+    st.session_state["c_from"] = "hum"
+    WORK.drop()
+    _listen(data, name)
+
+
 def _start(widget: str) -> None:
     brought = st.session_state.get(widget)
-    if brought is None:
-        return
-    name = t("hum.own_recording") if widget == "hum-record" else brought.name
+    if brought is not None:
+        _listen(brought.getvalue(), t("hum.own_recording") if widget == "hum-record" else brought.name)
+
+
+def _listen(data: bytes, name: str) -> None:
     st.session_state[_BROUGHT] = name
     try:
-        WORK.start(listen_to, brought.getvalue(), name)
+        WORK.start(listen_to, data, name)
     except SongloomError as error:
         note_problem(error)
 

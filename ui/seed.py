@@ -55,6 +55,13 @@ def use(score: Score, title: str) -> None:
     _forget_choice()
 
 
+def harmonise(score: Score, title: str) -> None:
+    """As `use`, to have voices written under the melody."""
+    use(score, title)
+    st.session_state["c_how"] = "harmonise"
+    _choose_how()
+
+
 def choose() -> None:
     """Where to start from."""
     st.session_state.setdefault("c_from", "style")

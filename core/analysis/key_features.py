@@ -34,11 +34,21 @@ _MINOR_THIRDS = tuple(name for name, steps in CHORD_QUALITIES.items() if 3 in st
 
 @dataclass(frozen=True, slots=True)
 class KeyFeatures:
-    """`bars` (T, 12, 2 × local width) and `whole` (12, whole width), each turned to every tonic; `starts` (T,) ticks."""
+    """`bars` (T, 12, 2 × local width) and `whole` (12, whole width), each turned to every tonic; `starts` (T,) ticks.
+
+    `several` says that more than one voice sounds, `given` that the piece has chord symbols.
+    """
 
     bars: Array
     whole: Array
     starts: NDArray[np.int64]
+    several: bool
+    given: bool
+
+    def sounding(self, first: int, last: int, tonic: int) -> Array:
+        """(12,) mean share of each degree above a tonic in what sounds in the bars from `first` up to `last`."""
+        shares: Array = self.bars[first:last, tonic, : LOCAL["sounding"]].mean(0)
+        return shares
 
 
 def key_features(score: Score, heard: Sequence[ChordSymbol] = ()) -> KeyFeatures:
@@ -71,6 +81,8 @@ def key_features(score: Score, heard: Sequence[ChordSymbol] = ()) -> KeyFeatures
         turned(np.hstack([*local, *around]), (*LOCAL.values(), *LOCAL.values())),
         turned(np.concatenate(whole)[None], tuple(WHOLE.values()))[0],
         starts,
+        several,
+        given,
     )
 
 

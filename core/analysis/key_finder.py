@@ -4,6 +4,10 @@ A linear-chain conditional random field (Lafferty et al., ICML 2001), as for cho
 and the piece around it say for each key, and what a change of key costs. One set of weights serves all twelve tonics, so
 a transposed piece has the transposed key. Fitted on keys that collections print (`core.insight.fit_key`); modes beyond
 major and minor are told afterwards by the sixth and seventh degrees that sound (`modal_name`).
+
+A chain that is right about the signature may still take a song for its relative key. Where several voices sound and no chord
+symbols say more, each segment is asked again: major or minor, by how much of the time each degree sounds
+(logistic regression, `KeyFinder.relative`).
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +29,7 @@ from core.score import ChordSymbol, Key, Score
 
 FILE = Path(__file__).resolve().parents[2] / "assets" / "insight" / "key.safetensors"
 STATES: tuple[tuple[int, str], ...] = tuple((tonic, mode) for tonic in range(12) for mode in ("major", "minor"))
-_ARRAYS = ("bars", "whole", "bias", "every_bar", "change")
+_ARRAYS = ("bars", "whole", "bias", "every_bar", "change", "relative")
 _CLEAR = 0.08
 """Share of the time, among both forms of a degree, up to which the rarer form counts as an ornament."""
 
@@ -62,7 +67,8 @@ class KeyReading:
 class KeyFinder:
     """Fitted log potentials: `bars` (F, 2) and `whole` (G, 2) make features into the fit of a major and a minor key,
     `bias` (2,) goes with them, `every_bar` (1,) is how much of the whole counts in every bar beside once a piece,
-    `change` (2, 2, 12) is from mode, to mode, semitones up.
+    `change` (2, 2, 12) is from mode, to mode, semitones up. `relative` (13,) makes the shares of the degrees above a major
+    tonic, and a one, into the log odds of the relative minor.
     """
 
     bars: NDArray[np.float32]
@@ -70,6 +76,7 @@ class KeyFinder:
     bias: NDArray[np.float32]
     every_bar: NDArray[np.float32]
     change: NDArray[np.float32]
+    relative: NDArray[np.float32]
 
     def find(self, score: Score, heard: Sequence[ChordSymbol] = ()) -> KeyReading:
         """The key of a score, whatever its own `keys` say.
@@ -85,6 +92,8 @@ class KeyFinder:
         features = key_features(score, heard)
         fit = self.fit_of(features)
         path, chance = self.best_path(fit), self.chances(fit)
+        if features.several and not features.given:
+            path, chance = self.settled(features, path, chance)
         cuts = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist(), len(path)]
         ends = [*(int(features.starts[cut]) for cut in cuts[1:-1]), score.length]
         parts = []
@@ -100,6 +109,25 @@ class KeyFinder:
             Key(0, *STATES[home]), float(shares[home]), tuple((Key(0, *STATES[state]), float(shares[state])) for state in order),
             tuple(parts),
         )
+
+    def settled(
+        self, features: KeyFeatures, path: NDArray[np.int64], chance: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Path (T,) and probabilities (T, 24) with the choice between the relative keys of each segment made anew: what both
+        have together stays, how it is shared follows `relative`.
+        """
+        path, chance = path.copy(), chance.copy()
+        cuts = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist(), len(path)]
+        for first, last in pairwise(cuts):
+            tonic, mode = STATES[path[first]]
+            home = tonic if mode == "major" else (tonic + 3) % 12
+            major, minor = STATES.index((home, "major")), STATES.index(((home + 9) % 12, "minor"))
+            odds = float(features.sounding(first, last, home) @ self.relative[:-1] + self.relative[-1])
+            both = chance[first:last, major] + chance[first:last, minor]
+            chance[first:last, minor] = both / (1 + np.exp(-odds))
+            chance[first:last, major] = both - chance[first:last, minor]
+            path[first:last] = minor if odds > 0 else major
+        return path, chance
 
     def fit_of(self, features: KeyFeatures) -> NDArray[np.float64]:
         """(T, 24): how well each key fits each bar, as a log potential."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom analyse`."""
     parser.add_argument("source", type=Path, metavar="FILE", help="MIDI, MusicXML, ABC, WAV, MP3, FLAC or OGG")
-    parser.add_argument("--style", metavar="S", help="the style to hold it against (default: the one it is recognised as)")
+    parser.add_argument("--style", metavar="S", help="the style to hold it against (default: the one that the file says "
+                        "it was composed in, else the one it is recognised as)")
     parser.add_argument("--json", action="store_true", help="print JSON, with everything that was found")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `songloom provenance`."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="MIDI, MusicXML, ABC, WAV, FLAC, MP3 or OGG")
+    parser.add_argument("file", type=Path, metavar="FILE", help="MIDI, MusicXML, ABC, LRC, WAV, FLAC, MP3 or OGG")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 

@@ -11,9 +11,11 @@ import random
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
+from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
 
 from core import options
@@ -24,6 +26,9 @@ from core.corpora.folder import DataFolder
 from core.insight.printed_keys import Keyed, keyed_pieces
 
 EPOCHS, RATE, DECAY, BATCH = 10, 0.02, 0.004, 32
+STRENGTH = 0.1
+"""Inverse penalty of the choice between relative keys."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -78,9 +83,9 @@ class _Chain(nn.Module):
         return DECAY * (self.bars.square().sum() + self.whole.square().sum())
 
     @torch.no_grad()
-    def finder(self) -> KeyFinder:
+    def finder(self, relative: np.ndarray) -> KeyFinder:
         names = ("bars", "whole", "bias", "every_bar", "change")
-        return KeyFinder(**{name: getattr(self, name).detach().numpy().astype(np.float32) for name in names})
+        return KeyFinder(**{name: getattr(self, name).detach().numpy().astype(np.float32) for name in names}, relative=relative)
 
 
 def fit(examples: Sequence[Example], epochs: int = EPOCHS, seed: int = 0) -> KeyFinder:
@@ -103,7 +108,25 @@ def fit(examples: Sequence[Example], epochs: int = EPOCHS, seed: int = 0) -> Key
             optimiser.step()
         schedule.step()
         print(f"epoch {epoch + 1}: {total / len(examples):.3f} nats a piece", file=sys.stderr)
-    return chain.finder()
+    return chain.finder(fit_relative(examples))
+
+
+def fit_relative(examples: Sequence[Example], strength: float = STRENGTH) -> np.ndarray:
+    """`KeyFinder.relative`, (13,): logistic regression on the segments of pieces in several voices, by their own signature."""
+    rows, minor = [], []
+    for one in examples:
+        if not one.features.several:
+            continue
+        cuts = [0, *(np.flatnonzero(np.diff(one.gold)) + 1).tolist(), len(one.gold)]
+        for first, last in pairwise(cuts):
+            tonic, mode = STATES[one.gold[first]]
+            rows.append(one.features.sounding(first, last, tonic if mode == "major" else (tonic + 3) % 12))
+            minor.append(mode == "minor")
+    table = np.array(rows, np.float64)
+    mean, spread = table.mean(0), np.maximum(table.std(0), 1e-6)
+    model = LogisticRegression(C=strength, max_iter=500).fit((table - mean) / spread, minor)
+    slopes = model.coef_[0] / spread
+    return np.append(slopes, model.intercept_[0] - slopes @ mean).astype(np.float32)
 
 
 def _batch(part: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:

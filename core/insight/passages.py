@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.analysis.difficulty.types import line
 from core.rights.originality import Passage
-from core.score import TICKS_PER_QUARTER, Note, Score, Track
+from core.score import TICKS_PER_QUARTER, Note, Score, Tempo, Track
 from core.score.edits import trim
 
 GRID = TICKS_PER_QUARTER // 4
@@ -37,9 +37,9 @@ def on_two_staves(score: Score, other: Score, passage: Passage) -> Score:
             if 0 <= start < here.length:
                 end = min(max(moved(note.end), start + GRID), here.length)
                 below.append(Note(start, note.pitch, end - start, note.velocity))
-    tracks = (Track(here.melody.notes, name=_short(score.title), program=here.melody.program),
-              Track(_apart(below), name=_short(other.title)))
-    return replace(here, tracks=tracks, chords=(), title="")
+    # Without names: they would stand left of the staves in a font whose width the engraver does not know.
+    tracks = (Track(here.melody.notes, program=here.melody.program), Track(_apart(below)))
+    return replace(here, tracks=tracks, chords=(), title="", tempos=(Tempo(0, round(here.tempos[0].bpm)),))
 
 
 def _apart(notes: list[Note]) -> tuple[Note, ...]:
@@ -52,7 +52,3 @@ def _apart(notes: list[Note]) -> tuple[Note, ...]:
             kept[-1] = replace(kept[-1], duration=note.start - kept[-1].start)
         kept.append(note)
     return tuple(kept)
-
-
-def _short(title: str, most: int = 24) -> str:
-    return title if len(title) <= most else title[: most - 1] + "…"

@@ -51,6 +51,9 @@ class Measured:
     verdict: str
 
 
+CHOSEN = ("asked", "file", "recognised")
+"""Who says which style a piece is laid beside: whoever asked, the stamp in its file, or its own notes."""
+
 VERDICTS = ("far below", "below", "usual", "above", "far above")
 """Against the real pieces: under nearly all of them (99 of 100), under the usual four fifths, within, over, over nearly all."""
 
@@ -59,7 +62,8 @@ VERDICTS = ("far below", "below", "usual", "above", "far above")
 class Quality:
     """`overall` 0..100: how much a piece looks like a real one and not like a damaged copy; `logit` is the same before it is
     squeezed, for ordering. `measures` in the order of `SHOWN`, those left out that the piece cannot tell. `because` are the
-    measures that moved the overall figure most, signed. `style` is what it was laid beside, `ANY` where that is not known.
+    measures that moved the overall figure most, signed. `style` is what it was laid beside, `ANY` where that is not known;
+    `chosen`, one of `CHOSEN`, is who says so.
     """
 
     overall: float
@@ -67,6 +71,7 @@ class Quality:
     measures: tuple[Measured, ...]
     because: tuple[Reason, ...]
     style: str
+    chosen: str = "asked"
 
 
 def quality(score: Score, style: str | None = None) -> Quality:
@@ -86,6 +91,15 @@ def quality(score: Score, style: str | None = None) -> Quality:
     shown = [judge.beside(name, aspect, values[name], beside) for aspect, names in SHOWN.items() for name in names
              if np.isfinite(values[name])]
     return Quality(judge.out_of_100(logit), logit, tuple(shown), because, beside)
+
+
+def judged_styles() -> frozenset[str]:
+    """The styles whose real pieces are known.
+
+    Raises:
+        WeightsMissingError: the weights are not in `assets/insight`.
+    """
+    return frozenset(_judge().styles) - {ANY}
 
 
 @dataclass(frozen=True)

@@ -92,14 +92,29 @@ def _mood(asked: Asked, progress: Progress) -> MoodOfNotes:
 
 
 def _quality(asked: Asked, progress: Progress) -> Quality:
-    from core.insight.quality import quality
+    """Beside the style that was asked for, else the one that the file says it was composed in, else the recognised one."""
+    from core.insight.quality import judged_styles, quality
     from core.insight.style import NONE, recognise_style
 
-    style = asked.style
-    if style is None:
-        found = recognise_style(asked.score)
-        style = None if found.style == NONE else found.style
-    return quality(asked.score, style)
+    if asked.style is not None:
+        return quality(asked.score, asked.style)
+    stamped = _stamped_style(asked)
+    if stamped in judged_styles():
+        return replace(quality(asked.score, stamped), chosen="file")
+    found = recognise_style(asked.score)
+    return replace(quality(asked.score, None if found.style == NONE else found.style), chosen="recognised")
+
+
+def _stamped_style(asked: Asked) -> str:
+    """The style in the file's stamp, "" where there is none that can be read."""
+    from core.rights.provenance import provenance_of, read_provenance
+
+    try:
+        recorded = PurePath(asked.name).suffix.lower() in AUDIO
+        found = read_provenance(asked.data, asked.name) if recorded else provenance_of(asked.score)
+    except SongloomError:
+        return ""  # the part on provenance says what is wrong with it
+    return found.style if found is not None and found.is_composed else ""
 
 
 def _originality(asked: Asked, progress: Progress) -> Originality:
@@ -131,7 +146,7 @@ def analyse(
 
     Args:
         name, data: the file that it came in, for its provenance.
-        style: the id of the style it is to be in; None takes the recognised one.
+        style: the id of the style it is to be in; None takes the one in the file's stamp, else the recognised one.
         only: the parts of `ORDER` to find; None for all. The others are left unsaid.
         heard: what was heard in the recording that the score was transcribed from.
         own: somebody's own pieces (`core.rights.library.own_index`), to find likenesses in too.

@@ -28,15 +28,11 @@ SAME_TEMPO = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What changes cost, in bits: a note changed, a note put in or left out, a rhythm that is another.
+    """What changes cost, in bits: a note changed, a note put in or left out, a rhythm that is another."""
 
-    `rhythm` weighs the bits of a rhythm that is the same.
-    """
-
-    change: float = 3.0
-    gap: float = 6.0
-    rhythm: float = 0.5
-    other_rhythm: float = 0.5
+    change: float = 3.5
+    gap: float = 9.0
+    other_rhythm: float = 1.0
 
     def moves(self) -> tuple[tuple[int, int, float], ...]:
         """(notes on in the query, notes on in the piece, cost)."""
@@ -57,7 +53,7 @@ class Aligner:
     def __init__(self, query: Line, surprise: Surprise, costs: Costs) -> None:
         self._query, self._moves, self._other = query, costs.moves(), costs.other_rhythm
         self._gains = surprise.gains(query)
-        self._rhythm = surprise.rhythm(query) * costs.rhythm
+        self._rhythm = surprise.rhythm(query)
 
     def bits(self, lines: Lines) -> Floats:
         """(pieces,): the bits of the best passage in each piece."""

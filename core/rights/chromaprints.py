@@ -15,12 +15,16 @@ from numpy.typing import NDArray
 from core.errors import SoundMissingError
 
 Items = NDArray[np.uint32]
+Floats = NDArray[np.float64]
 
 ITEM_S = 1366 / 11025
 """Seconds from one item to the next: a third of a frame of 4096 samples."""
 
 FEWEST = 16
 """Items that must overlap: about two seconds."""
+
+STRETCH = 8
+"""Items of one second."""
 
 _ONES = np.array([number.bit_count() for number in range(1 << 16)], np.uint8)
 
@@ -43,26 +47,29 @@ def chromaprint(samples: NDArray[np.floating], rate: int) -> Items:
     return np.array(items, np.int64).astype(np.uint32)
 
 
-def best_match(query: Items, recordings: Sequence[Items]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def best_match(query: Items, recordings: Sequence[Items]) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """How a cut lies best in each of several recordings.
 
     Returns:
-        Per recording the share of bits that differ, 1 where too little overlaps, and the item of it at which the
-        cut begins (negative where the cut is the longer one and begins before it).
+        Per recording the share of bits that differ and that of the worst `STRETCH` items in a row, 1 where too little
+        overlaps, and the item of it at which the cut begins (negative where the cut is the longer one and begins
+        before it).
     """
-    errors, places = np.ones(len(recordings)), np.zeros(len(recordings), np.int64)
+    errors, worst, places = np.ones(len(recordings)), np.ones(len(recordings)), np.zeros(len(recordings), np.int64)
     for number, one in enumerate(recordings):
         if min(len(query), len(one)) >= FEWEST:
-            errors[number], places[number] = _slid(query, one)
-    return errors, places
+            errors[number], worst[number], places[number] = _slid(query, one)
+    return errors, worst, places
 
 
-def _slid(query: Items, one: Items) -> tuple[float, int]:
-    """The least share of differing bits over all places of the shorter within the longer."""
+def _slid(query: Items, one: Items) -> tuple[float, float, int]:
+    """The least share of differing bits over all places of the shorter within the longer, its worst stretch, and where."""
     swapped = len(query) > len(one)
     short, long = (one, query) if swapped else (query, one)
     windows = np.lib.stride_tricks.sliding_window_view(long, len(short))
     differ = windows ^ short
-    errors = (_ONES[differ & 0xFFFF].astype(np.uint16) + _ONES[differ >> 16]).sum(1)
-    best = int(errors.argmin())
-    return float(errors[best]) / (32 * len(short)), -best if swapped else best
+    errors = _ONES[differ & 0xFFFF] + _ONES[differ >> 16]
+    best = int(errors.sum(1, dtype=np.int64).argmin())
+    there = errors[best] / 32
+    worst = np.lib.stride_tricks.sliding_window_view(there, STRETCH).mean(1).max()
+    return float(there.mean()), float(worst), -best if swapped else best

@@ -2,14 +2,15 @@
 
 The note says the engine, the hash of its weights, the collections that they learned from with their licences,
 the request, the random seed and how often the piece was edited since. It is the stamp of `core.score.stamp`: a
-text event in MIDI, a field of `identification/miscellaneous` in MusicXML, a comment line in ABC, and in sound
-files what `core.audio.tags` says. Nobody signs it: whoever has the file can take it out or write another.
+text event in MIDI, a field of `identification/miscellaneous` in MusicXML, a comment line in ABC, in LRC the short of it in
+a tag (`core.score.lrc`), and in sound files what `core.audio.tags` says. Nobody signs it: whoever has the file can take it
+out or write another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.corpora.registry import PART_SOURCES, SOURCES
 from core.errors import FormatError
 from core.score import Score
 from core.score.files import read_score, readable
+from core.score.lrc import read_lrc_note
 from core.score.stamp import STAMP, facts_of, stamp_of
 
 _LONGEST = 300
@@ -143,6 +145,8 @@ def read_provenance(data: bytes, name: str) -> Provenance | None:
         LimitError: see `core.score.files.read_score`.
     """
     suffix = PurePath(name).suffix.lower().lstrip(".")
+    if suffix == "lrc":
+        return _of_lrc(data)
     if suffix not in {known.lstrip(".") for known in readable()}:
         from core.audio.export import audio_format  # not before it is needed: it brings numpy along
         from core.audio.tags import read_note
@@ -150,6 +154,14 @@ def read_provenance(data: bytes, name: str) -> Provenance | None:
         audio_format(suffix)
         return _parsed(read_note(data, suffix))
     return provenance_of(read_score(data, name))
+
+
+def _of_lrc(data: bytes) -> Provenance | None:
+    facts = read_lrc_note(data)
+    if facts is None:
+        return None
+    sources = facts.pop("sources")
+    return replace(from_facts(facts), data=learned(sources))
 
 
 def learned(sources: Iterable[str]) -> tuple[Learned, ...]:

@@ -18,7 +18,9 @@ from core.errors import FormatError
 from core.rights.chromaprints import ITEM_S, Items, best_match, chromaprint
 
 ERRORS = 0.15
-"""Share of differing bits up to which Chromaprints match."""
+"""Share of differing bits up to which Chromaprints match,"""
+WORST = 0.18
+"""and that of any second of theirs: two slow tunes may share their first notes and then part."""
 SHORTEST_S = 5.0
 
 
@@ -49,13 +51,19 @@ class Print:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A registered recording in an upload: which, where in it the upload begins (seconds, negative where the upload
-    begins before it), and the share of bits in which they differ.
+    begins before it), and the share of bits in which they differ, on the whole and in the worst second.
     """
 
     id: str
     title: str
     begins: float
     errors: float
+    worst: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it counts as the same recording."""
+        return self.errors <= ERRORS and self.worst <= WORST
 
 
 def print_of(data: bytes, name: str) -> Print:
@@ -78,14 +86,15 @@ def print_of_samples(samples: NDArray[np.floating], rate: int, name: str = "the 
     return Print(seconds, chromaprint(samples / loudest(samples, name), rate))
 
 
-def identify(cut: Print, known: Sequence[Known], errors: float = ERRORS) -> tuple[Found, ...]:
-    """The registered recordings that a cut is from, the surest first.
+def identify(cut: Print, known: Sequence[Known]) -> tuple[Found, ...]:
+    """The registered recordings that a cut is from, the surest first."""
+    return tuple(found for found in laid_over(cut, known) if found.sure)
 
-    Args:
-        errors: the share of differing bits up to which one counts.
-    """
+
+def laid_over(cut: Print, known: Sequence[Known]) -> tuple[Found, ...]:
+    """How a cut lies best in each of the registered recordings, the likeliest first, sure or not."""
     items = [np.frombuffer(one.chromaprint, "<u4").astype(np.uint32) for one in known]
-    shares, places = best_match(cut.items, items)
-    found = [Found(one.id, one.title, round(float(places[k]) * ITEM_S, 1), round(float(shares[k]), 3))
-             for k, one in enumerate(known) if shares[k] <= errors]
+    rows = zip(known, *best_match(cut.items, items), strict=True)
+    found = [Found(one.id, one.title, round(float(place) * ITEM_S, 1), round(float(errors), 3), round(float(worst), 3))
+             for one, errors, worst, place in rows]
     return tuple(sorted(found, key=lambda one: (one.errors, one.id)))

@@ -1,8 +1,8 @@
 """How much each step of a melody says: bits of surprise under what melodies do as a rule.
 
 A scale or a repeated note is in thousands of pieces and says little; a sixth between two rests says
-much. Intervals are expected from the two before (interpolated trigrams, Witten and Bell 1991), ratios
-of neighbouring inter-onset times on their own. The tables are learned from the training split and lie
+much. Intervals, and ratios of neighbouring inter-onset times, are each expected from the two before them
+(interpolated trigrams, Witten and Bell 1991). The tables are learned from the training split and lie
 beside the distributions of likeness (`core.rights.likeness`).
 """
 
@@ -33,8 +33,8 @@ class Surprise:
     """Bits, float64.
 
     `steps` (25, 25, 25): of an interval after the two before it, by clipped interval + 12. `leaps` (4, 49):
-    of the whole interval over 1, 2 or 3 notes, row by number of notes. `ratios` (13,): of a ratio of two
-    inter-onset times, in half octaves from 1/8 to 8.
+    of the whole interval over 1, 2 or 3 notes, row by number of notes. `ratios` (13, 13, 13): of a ratio of two
+    inter-onset times, in half octaves from 1/8 to 8, after the two before it.
     """
 
     steps: Floats
@@ -46,8 +46,7 @@ class Surprise:
         found = np.zeros((SKIPS + 1, line.size))
         steps = np.clip(np.diff(line.pitches), -REACH, REACH) + REACH
         if line.size > 1:
-            padded = np.concatenate([[REACH, REACH], steps])
-            found[1, 1:] = self.steps[padded[:-2], padded[1:-1], padded[2:]]
+            found[1, 1:] = _read(self.steps, steps, REACH)
         for skip in range(2, SKIPS + 1):
             if line.size > skip:
                 leap = np.clip(line.pitches[skip:] - line.pitches[:-skip], -2 * REACH, 2 * REACH) + 2 * REACH
@@ -58,7 +57,7 @@ class Surprise:
         """(n,): bits of the ratio of the inter-onset time before note i to the one before that; 0 for the first two."""
         found = np.zeros(line.size)
         if line.size > 2:
-            found[2:] = self.ratios[ratio_kinds(line)]
+            found[2:] = _read(self.ratios, ratio_kinds(line), _HALF_OCTAVES)
         return np.minimum(found, MOST_BITS)
 
 
@@ -71,18 +70,34 @@ def ratio_kinds(line: Line) -> NDArray[np.int64]:
 def learn(lines: Iterable[Line]) -> Surprise:
     """Count how melodies go on."""
     three = np.zeros((_KINDS, _KINDS, _KINDS))
-    leaps, ratios = np.ones((SKIPS + 1, 2 * 2 * REACH + 1)), np.ones(_RATIOS)
+    leaps, ratios = np.ones((SKIPS + 1, 2 * 2 * REACH + 1)), np.zeros((_RATIOS, _RATIOS, _RATIOS))
     for line in lines:
         steps = np.clip(np.diff(line.pitches), -REACH, REACH) + REACH
-        np.add.at(three, (steps[:-2], steps[1:-1], steps[2:]), 1)
+        _count(three, steps)
         for skip in range(1, SKIPS + 1):
             leap = np.clip(line.pitches[skip:] - line.pitches[:-skip], -2 * REACH, 2 * REACH) + 2 * REACH
             np.add.at(leaps[skip], leap, 1)
         if line.size > 2:
-            np.add.at(ratios, ratio_kinds(line), 1)
+            _count(ratios, ratio_kinds(line))
+    return Surprise(_bits(three), -np.log2(leaps / leaps.sum(1, keepdims=True)), _bits(ratios))
+
+
+def _read(bits: Floats, kinds: NDArray[np.int64], before: int) -> Floats:
+    """(n,): the bits of each of (n,) kinds after the two before it; before the first there is twice `before`."""
+    padded = np.concatenate([[before, before], kinds])
+    return bits[padded[:-2], padded[1:-1], padded[2:]]
+
+
+def _count(three: Floats, kinds: NDArray[np.int64]) -> None:
+    """Add the trigrams of (n,) kinds to (k, k, k) counts."""
+    np.add.at(three, (kinds[:-2], kinds[1:-1], kinds[2:]), 1)
+
+
+def _bits(three: Floats) -> Floats:
+    """(k, k, k) counts to bits: each order is smoothed by the one below."""
     one = three.sum((0, 1)) + 1
     expected = one / one.sum()
     for counts in (three.sum(0), three):
         total, kinds = counts.sum(-1, keepdims=True), (counts > 0).sum(-1, keepdims=True)
         expected = (counts + np.maximum(1, kinds) * expected) / (total + np.maximum(1, kinds))
-    return Surprise(-np.log2(expected), -np.log2(leaps / leaps.sum(1, keepdims=True)), -np.log2(ratios / ratios.sum()))
+    return -np.log2(expected)

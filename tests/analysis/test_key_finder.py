@@ -10,13 +10,20 @@ import pytest
 
 from core.analysis.chords import chords_from_notes
 from core.analysis.key_features import LOCAL, WHOLE, key_features
-from core.analysis.key_finder import KeyFinder, find_key, modal_name
+from core.analysis.key_finder import STATES, KeyFinder, find_key, modal_name
 from core.errors import FormatError, WeightsMissingError
+from core.insight.fit_key import Example, fit_relative
 from core.score import Key, Note, Score, Track
+from core.score.accompany import with_chords
 from tests.analysis.make import arpeggios, melody, transposed
 
 MAJOR = [(0, "maj"), (5, "maj"), (7, "7"), (0, "maj"), (9, "min"), (2, "min"), (7, "7"), (0, "maj")]
 MINOR = [(0, "min"), (5, "min"), (7, "7"), (0, "min"), (8, "maj"), (5, "min"), (7, "7"), (0, "min")]
+
+
+def in_voices(chords: list[tuple[int, str]], tonic: int = 0, mode: str = "major") -> Score:
+    """Arpeggios with their chords struck beside them, with symbols."""
+    return with_chords(arpeggios(chords, tonic, mode))
 
 
 def bare(score: Score) -> Score:
@@ -27,8 +34,9 @@ def bare(score: Score) -> Score:
 @pytest.mark.parametrize("tonic", range(12))
 @pytest.mark.parametrize("mode", ["major", "minor"])
 def test_cadences_in_every_key(tonic: int, mode: str) -> None:
-    score = arpeggios(MAJOR if mode == "major" else MINOR, tonic, mode)
-    for given in (bare(score), replace(score, keys=())):
+    chords = MAJOR if mode == "major" else MINOR
+    score = arpeggios(chords, tonic, mode)
+    for given in (bare(score), replace(score, keys=()), bare(in_voices(chords, tonic, mode))):
         found = find_key(given)
         assert (found.key.tonic, found.key.mode) == (tonic, mode)
         assert len(found.segments) == 1
@@ -100,4 +108,43 @@ def test_weights_survive_the_file(tmp_path: Path) -> None:
     finder = KeyFinder.load()
     finder.save(tmp_path / "again.safetensors")
     again = KeyFinder.load(tmp_path / "again.safetensors")
-    assert all(np.array_equal(getattr(finder, name), getattr(again, name)) for name in ("bars", "whole", "bias", "change"))
+    names = ("bars", "whole", "bias", "change", "relative")
+    assert all(np.array_equal(getattr(finder, name), getattr(again, name)) for name in names)
+
+
+def test_what_sounds_decides_between_relative_keys_and_their_sum_stays() -> None:
+    finder, score = KeyFinder.load(), bare(in_voices(MAJOR, 2))
+    features = key_features(score)
+    assert (features.several, features.given) == (True, False)
+    fit = finder.fit_of(features)
+    path, before = finder.best_path(fit), finder.chances(fit)
+    for odds, state in ((-50.0, STATES.index((2, "major"))), (50.0, STATES.index((11, "minor")))):
+        relative = np.append(np.zeros(12), odds).astype(np.float32)
+        settled, after = replace(finder, relative=relative).settled(features, path, before)
+        assert set(settled.tolist()) == {state}
+        assert after.sum(1) == pytest.approx(before.sum(1))
+        assert after[:, state].min() > 0.5
+
+
+def test_chord_symbols_and_single_lines_are_left_to_the_chain() -> None:
+    finder = replace(KeyFinder.load(), relative=np.append(np.zeros(12), 50.0).astype(np.float32))
+    with_symbols = replace(in_voices(MAJOR, 2), keys=())
+    line = bare(melody([(62 + step, 1) for step in (0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 0)] * 2, key=None))
+    for score in (with_symbols, line):
+        assert finder.find(score).key.name == "D major"
+    assert finder.find(bare(with_symbols)).key.name == "B minor"
+
+
+def test_relative_keys_are_learned_from_degrees_that_sound() -> None:
+    examples = []
+    for tonic in range(12):
+        for chords, mode in ((MAJOR, "major"), (MINOR, "minor")):
+            features = key_features(bare(in_voices(chords, tonic, mode)))
+            gold = np.full(len(features.starts), STATES.index((tonic, mode)))
+            examples.append(Example(features, gold))
+    relative = fit_relative(examples)
+    for one in examples:
+        tonic, mode = STATES[one.gold[0]]
+        home = tonic if mode == "major" else (tonic + 3) % 12
+        odds = one.features.sounding(0, len(one.gold), home) @ relative[:-1] + relative[-1]
+        assert (odds > 0) == (mode == "minor")

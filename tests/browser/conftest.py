@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.audio.voices import melody, wav
+
 if TYPE_CHECKING:
     from tests.browser.songloom import Server
 
@@ -32,7 +34,12 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
+"""The last two: pages that ask for the microphone get what `browser` gives it to hear, without a question."""
+TUNE = (60, 62, 64, 65, 67)
+"""What the microphone hears, over and over: notes of half a second, up from middle C."""
 START_SECONDS = 60
 TIMEOUT_MS = 60_000
 """A limit for a busy machine, not what anything takes."""
@@ -128,11 +135,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Debian's Chromium, headless; its microphone hears `TUNE`."""
     executable = shutil.which("chromium") or "/usr/bin/chromium"
+    sound = tmp_path_factory.mktemp("microphone") / "tune.wav"
+    sound.write_bytes(wav(melody(TUNE, [0.5] * len(TUNE))))
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        flags = [*FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
+        chromium = playwright.chromium.launch(executable_path=executable, args=flags)
         yield chromium
         chromium.close()
 

@@ -31,7 +31,6 @@ def waltz(tmp_path: Path) -> Path:
 
 
 def bring(page: Page, path: Path) -> None:
-    page.locator(".st-key-choose-analyse button").first.click()
     page.locator(".st-key-choose-file-analyse input[type=file]").set_input_files(path)
 
 

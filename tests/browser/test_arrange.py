@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import mido
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.corpora.catalogue import catalogue
 from tests.browser.songloom import Server, compose, settle
+from tests.browser.test_accessible import LOOKS, violations
 from tests.browser.test_journeys import PLAYING
 
 pytestmark = pytest.mark.browser
-
 
 
 def test_from_a_take_to_a_band_and_home(server: Server, page: Page) -> None:
@@ -45,3 +47,19 @@ def test_from_a_take_to_a_band_and_home(server: Server, page: Page) -> None:
     channels = [{message.channel for message in track if message.type == "note_on"} for track in file.tracks[1:]]
     assert channels[4] == {9}
     assert all(9 not in found for found in channels[:4])
+
+
+@LOOKS
+def test_no_tab_breaks_a_rule(server: Server, new_page: Callable[..., Page], dark: bool, width: int) -> None:
+    page = new_page(width=width, dark=dark)
+    server.open(page, "/arrange")
+    found = {"empty": violations(page)}
+    tune = next(entry.id for entry in catalogue() if entry.style == "irish-jig")
+    server.open(page, f"/arrange?piece=tune:{tune}")
+    found["bands"] = violations(page)
+    page.locator(".st-key-band-folk button").click()
+    for tab in ("Mixer", "Chords and sections", "All parts", "Notation"):
+        page.get_by_role("tab", name=tab, exact=True).click()
+        settle(page)
+        found[tab] = violations(page)
+    assert not any(found.values()), "\n".join(f"{tab}: {rule}" for tab, rules in found.items() for rule in rules)

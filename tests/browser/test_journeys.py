@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.store import NewTake, Store
+from tests.browser.conftest import TUNE
 from tests.browser.songloom import Server, compose, settle
 from tests.fakes import melody
 from ui.files import to_midi
@@ -114,6 +115,25 @@ def test_notes_drawn_on_the_roll_are_a_melody(server: Server, page: Page) -> Non
         canvas.click(position={"x": box["width"] * x, "y": box["height"] * 0.6})
     expect(canvas).to_have_attribute("aria-label", re.compile(r"3 notes"))
     expect(page.get_by_role("button", name="Clear")).to_be_enabled()
+    settle(page)
+    compose(page)
+
+
+def test_a_sung_melody_is_corrected_by_keyboard_and_composed_from(server: Server, page: Page) -> None:
+    server.open(page)
+    page.get_by_role("radio", name="Hum or play").click()
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_test_id("stAudioInputWaveformTimeCode")).to_have_text("00:03")  # the tune lasts shorter
+    page.get_by_role("button", name="Stop recording").click()
+    expect(page.get_by_text(re.compile(r"\d+ notes heard in your recording"))).to_be_visible()
+    canvas = page.locator(".st-key-melody canvas.notes")
+    heard = int(re.findall(r"(\d+) notes", canvas.get_attribute("aria-label") or "")[0])
+    assert len(TUNE) - 1 <= heard <= 2 * len(TUNE)
+    settle(page)
+    canvas.focus()
+    page.keyboard.press(".")
+    page.keyboard.press("Delete")
+    expect(canvas).to_have_attribute("aria-label", re.compile(rf"\b{heard - 1} notes"))
     settle(page)
     compose(page)
 

@@ -24,7 +24,7 @@ def pair() -> str:
 
 def choose(page: Page, which: str, words: str) -> None:
     page.locator(f".st-key-choose-{which} button").first.click()
-    page.get_by_label("Search by title or source").fill(words)
+    page.get_by_label("Or search your takes and the catalogue").fill(words)
     tune = page.locator(f"[class*=st-key-choose-{which}-tune] button", has_text=words).first
     tune.wait_for()
     settle(page)

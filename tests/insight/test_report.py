@@ -20,6 +20,7 @@ from core.insight.words import rows
 from core.rights import library
 from core.score import Key, Metre, Note, Score, Track
 from core.score.files import write_score
+from core.score.stamp import with_stamp
 from tests.analysis.make import arpeggios, melody
 from tests.rights.make import small_library
 
@@ -163,3 +164,21 @@ def test_badges_of_a_take() -> None:
     assert found.likeness.value is not None
     drums = badge(Score((Track((Note(0, 36, 240),), is_drum=True),)))
     assert drums.overall.reason is not None
+
+
+def test_quality_is_judged_beside_the_style_in_the_stamp_else_the_recognised_one() -> None:
+    tune = melody([(62 + step, 1) for step in (0, 2, 4, 5, 7, 5, 4, 2)] * 8)
+    stamped = with_stamp(tune, {"engine": "lstm", "request": {"style": "irish-jig"}})
+    for score, asked, style, chosen in (
+        (stamped, None, "irish-jig", "file"), (stamped, "waltz", "waltz", "asked"),
+        (with_stamp(tune, {"engine": "lstm", "request": {"style": "my own"}}), None, None, "recognised"),
+        (with_stamp(tune, {"engine": "", "request": {"style": "irish-jig"}}), None, None, "recognised"),
+        (with_stamp(tune, {"engine": "lstm", "request": 3}), None, None, "recognised"),
+    ):  # fmt: skip
+        found = analyse_file(write_score(score, ".mid"), "tune.mid", style=asked, only=("quality",)).quality.value
+        assert found is not None
+        assert found.chosen == chosen
+        if style:
+            assert found.style == style
+    told = dict(rows(analyse(stamped, only=("quality",))))["quality"]
+    assert "beside irish-jig, the style that the file says it was composed in" in told

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.audio.notes import HeardNote
 from core.audio.recording import RATE
+from core.audio.transcribe import Melody
 from core.engines.protocol import Progress
 from core.insight.report import Report, analyse
 from core.rights import library
@@ -14,7 +16,7 @@ from tests.analysis.test_sections import tune as melody
 from tests.pages.conftest import APP
 from tests.rights.make import small_library
 from tests.rights.test_recordings import mp3, tune
-from ui import services
+from ui import hum, services
 from ui.analyse import known, reports
 from ui.plain import plain
 from ui.texts import text
@@ -48,8 +50,8 @@ def waited(app: AppTest, key: str) -> AppTest:
     return app
 
 
-def looked(app: AppTest) -> AppTest:
-    app.button(key="known-look").click().run()
+def pressed(app: AppTest, button: str = "known-look") -> AppTest:
+    app.button(key=button).click().run()
     return waited(app, known.WORK.key)
 
 
@@ -57,19 +59,20 @@ def test_a_recording_is_registered_known_in_a_cut_and_forgotten() -> None:
     app = AppTest.from_file(str(APP), default_timeout=60).run()
     app.switch_page("pages/analyse.py")
     song = tune(1)
-    looked(brought(app, mp3(song), "song.mp3"))
-    assert text("en", "known.empty") in [said.value for said in app.info]
-    app.button(key="known-register").click().run()
+    brought(app, mp3(song), "song.mp3")
+    assert "known-look" not in [button.key for button in app.button]  # there is nothing yet that it could be
+    pressed(app, "known-register")
     assert [said.value for said in app.success] == [text("en", "known.is", title=plain("song.mp3"), seconds="0.0")]
 
-    looked(brought(app, mp3(song[5 * RATE : 15 * RATE]), "cut.mp3"))
+    pressed(brought(app, mp3(song[5 * RATE : 15 * RATE]), "cut.mp3"))
     assert not app.exception
     (found,) = [said.value for said in app.success]
     assert found.removeprefix(f"This is “{plain('song.mp3')}”, from ")[:3] in ("4.9", "5.0", "5.1")
 
-    looked(brought(app, mp3(tune(2)), "other.mp3"))
+    pressed(brought(app, mp3(tune(2)), "other.mp3"))
     assert not app.success
     assert text("en", "known.none") in [said.value for said in app.info]
+    assert app.button(key="known-register")
 
     (own,) = services.store().recordings.of(app.session_state["_listener"])
     app.button(key=f"known-remove-{own.id}").click().run()
@@ -79,7 +82,24 @@ def test_a_recording_is_registered_known_in_a_cut_and_forgotten() -> None:
 def test_silence_is_an_error_in_words() -> None:
     app = AppTest.from_file(str(APP), default_timeout=60).run()
     app.switch_page("pages/analyse.py")
-    looked(brought(app, mp3(0 * tune(1)), "nothing.mp3"))
+    pressed(brought(app, mp3(0 * tune(1)), "nothing.mp3"), "known-register")
     assert not app.exception
     assert app.error
-    assert app.button(key="known-look")
+    assert app.button(key="known-register")
+
+
+def test_its_notes_are_corrected_on_the_roll_of_hum_or_play(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = hum.Brought("song.mp3", mp3(tune(1)), Melody((HeardNote(0.25, 0.75, 60, -10.0),), 0.0, 1.0))
+
+    def listen_to(data: bytes, name: str, *, progress: Progress) -> hum.Brought:
+        return heard
+
+    monkeypatch.setattr(hum, "listen_to", listen_to)
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.switch_page("pages/analyse.py")
+    brought(app, heard.data, "song.mp3")
+    app.button(key="analyse-as-seed").click().run()
+    waited(app, hum.WORK.key)
+    assert not app.exception
+    assert app.session_state["c_from"] == "hum"
+    assert [note.pitch for note in app.session_state["hum_history"].present.melody.notes] == [60]

@@ -21,7 +21,7 @@ from core.engines.protocol import Request, Take
 from core.engines.request_io import stamped
 from core.errors import FormatError, SongloomError
 from core.rights.provenance import Learned, Provenance, from_facts, learned, provenance_of, read_provenance
-from core.score import Note, Score, Track
+from core.score import Lyric, Note, Score, Track
 from core.score.files import FORMATS, export_score, read_score, write_score
 from core.score.stamp import STAMP, edited, facts_of, stamp_of, stamp_text, with_stamp
 from ui.roll.history import History
@@ -162,6 +162,17 @@ def test_sound_files_without_a_note_and_of_another_kind(form: str) -> None:
     assert read_provenance(encode(SILENCE, 44_100, form), f"x.{form}") is None
     with pytest.raises(FormatError):
         read_provenance(b"plain text", f"x.{form}")
+
+
+def test_words_with_times_tell_the_short_of_it() -> None:
+    song = replace(SCORE, tracks=(replace(SCORE.tracks[0], lyrics=(Lyric(SCORE.tracks[0].notes[0].start, "la"),)),))
+    told = Provenance("lstm", "ab" * 32, "waltz", 7, 2, 1, learned(("oneill", "mine")), {"style": "waltz", "words": "la"})
+    found = read_provenance(export_score(with_stamp(song, told.facts()), ".lrc"), "song.LRC")
+    assert found == replace(told, weights="ab" * 8, request={"style": "waltz"})
+    own = read_provenance(export_score(song, ".lrc"), "own.lrc")
+    assert own is not None
+    assert not own.is_composed
+    assert read_provenance(b"[00:01.00]la\n", "other.lrc") is None
 
 
 def test_unknown_suffixes_are_refused() -> None:

@@ -16,7 +16,7 @@ from core.audio.recording import RATE
 from core.errors import FormatError
 from core.rights.chromaprints import best_match
 from core.rights.evaluation.landmarks import landmarks, votes
-from core.rights.recordings import Print, identify, print_of, print_of_samples
+from core.rights.recordings import ERRORS, Print, identify, laid_over, print_of, print_of_samples
 
 
 def tune(seed: int, seconds: float = 16) -> np.ndarray:
@@ -75,6 +75,19 @@ def test_others_are_not_found(known: list[Kept]) -> None:
     assert identify(print_of_samples(noise, RATE), []) == ()
 
 
+def test_the_same_beginning_is_not_the_same_recording() -> None:
+    """Most of the cut is the same, and then another note sounds for more than a second."""
+    rng = np.random.default_rng(3)
+    items = rng.integers(0, 1 << 32, 80, dtype=np.uint32)
+    other = items.copy()
+    other[70:] ^= rng.integers(0, 1 << 32, 10, dtype=np.uint32)
+    (near,) = laid_over(Print(10.0, items), [kept("other", Print(10.0, other))])
+    assert near.errors < ERRORS
+    assert near.worst > ERRORS
+    assert identify(Print(10.0, items), [kept("other", Print(10.0, other)), kept("itself", Print(10.0, items))])[0].id == "itself"
+    assert len(identify(Print(10.0, items), [kept("other", Print(10.0, other))])) == 0
+
+
 def test_an_upload_that_holds_the_recording(known: list[Kept]) -> None:
     longer = np.concatenate([tune(77, 5), tune(2), tune(78, 3)])
     found = identify(print_of_samples(longer, RATE), known)
@@ -94,10 +107,10 @@ def test_too_short_and_silent() -> None:
 def test_chromaprints_slide() -> None:
     rng = np.random.default_rng(2)
     long = rng.integers(0, 2**32, 200, np.uint64).astype(np.uint32)
-    errors, places = best_match(long[50:90], [long, long[::-1]])
+    errors, _worst, places = best_match(long[50:90], [long, long[::-1]])
     assert (errors[0], places[0]) == (0, 50)
     assert errors[1] > 0.35
-    errors, places = best_match(np.concatenate([long[:30], long]), [long])
+    errors, _worst, places = best_match(np.concatenate([long[:30], long]), [long])
     assert (errors[0], places[0]) == (0, -30)
     assert best_match(long[:3], [long])[0][0] == 1
     assert len(best_match(long, [])[0]) == 0

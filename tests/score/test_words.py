@@ -12,6 +12,8 @@ from core.errors import FormatError, LimitError
 from core.score import ChordSymbol, Lyric, Metre, Note, Score, Tempo, Track
 from core.score.engrave import MAX_NOTES, engrave_strip
 from core.score.files import read_score, write_score
+from core.score.lrc import MOST_BYTES, read_lrc_note
+from core.score.stamp import with_stamp
 from core.score.words import lyric_lines, spaced
 
 Q = 480
@@ -54,6 +56,23 @@ def test_lrc_counts_minutes_through_a_change_of_tempo() -> None:
     part = Track((Note(0, 60, Q), Note(120 * Q, 60, Q)), lyrics=(Lyric(120 * Q, "late"),))
     far = Score((part,), tempos=(Tempo(0, 60), Tempo(60 * Q, 30)))
     assert write_score(far, ".lrc").decode().splitlines()[-1] == "[03:00.00]late"
+
+
+def test_lrc_says_how_it_was_made_in_a_line_that_every_player_takes() -> None:
+    facts = {"engine": "lstm", "weights": "ab" * 32, "random_seed": 7, "take": 2, "edits": 1,
+             "request": {"style": "my [own]; style", "words": "x" * 999}, "data": [[f"source-{at}", "", ""] for at in range(99)]}
+    data = write_score(with_stamp(SONG, facts), ".lrc")
+    assert max(map(len, data.splitlines())) <= MOST_BYTES
+    line = data.decode().splitlines()[2]
+    assert line.startswith("[re:Songloom; engine=lstm; weights=abababababababab; style=my-own-style; seed=7; take=2; edits=1; ")
+    assert line.count("[") == line.count("]") == 1
+    said = read_lrc_note(b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"))
+    assert said is not None
+    assert said["sources"][:2] == ["source-0", "source-1"]
+    assert (said["engine"], said["random_seed"], said["take"], said["edits"]) == ("lstm", 7, 2, 1)
+    assert read_lrc_note(write_score(SONG, ".lrc")) is None
+    with pytest.raises(FormatError, match="as Songloom writes it"):
+        read_lrc_note(b"[re:Songloom; take=two]")
 
 
 def test_lrc_needs_words() -> None:

@@ -10,7 +10,7 @@ from core.insight.music import Music
 from core.insight.report import Report
 from core.insight.said import Said
 from core.rights.originality import Verdict
-from ui.analyse import likeness, standing, words
+from ui.analyse import likeness, measures, standing, words
 from ui.names import key_name
 from ui.plain import plain
 from ui.shell import language, t
@@ -39,13 +39,10 @@ def _what(report: Report) -> list[str]:
     music = report.music
     lines = []
     if report.style.value is not None:
-        lines.append(words.name_of(report.style.value.style).capitalize())
-    if music.key.value is not None:
-        lines.append(f"{key_name(music.key.value.key, language())} · {music.metre.metre}")
-    else:
-        lines.append(music.metre.metre)
+        lines.append(_as_head(words.name_of(report.style.value.style)))
+    lines.append(" · ".join(filter(None, (_key(music), music.metre.metre))))
     minutes, seconds = divmod(round(music.seconds), 60)
-    lines.append(t("analyse.facts", bars=music.bars, length=f"{minutes}:{seconds:02d}", bpm=f"{music.tempo.bpm:g}"))
+    lines.append(t("analyse.facts", bars=music.bars, length=f"{minutes}:{seconds:02d}", bpm=round(music.tempo.bpm)))
     if music.form.value is not None:
         lines.append(f"{t('analyse.form')}: {music.form.value.letters}")
     if report.mood.value is not None:
@@ -65,7 +62,7 @@ def _good(report: Report) -> list[str]:
         lines.append(t("analyse.all_usual", style=standing.beside(found)))
     for one in sorted(odd, key=lambda one: -abs(one.percentile - 50))[:3]:
         verdict = t(f"analyse.verdict_{one.verdict.replace(' ', '_')}")
-        lines.append(f"{words.measure(one.name)}: {verdict}")
+        lines.append(f"{measures.name(one.name)}: {verdict}")
     return lines
 
 
@@ -76,9 +73,16 @@ def _copy(report: Report) -> list[str]:
     first = t("analyse.badge_original")
     if found.verdict is Verdict.TOO_SHORT:
         first = t("analyse.too_short")
+    elif likeness.is_mostly(found) and found.verdict is not Verdict.COPY:
+        first = t("analyse.badge_close", title=likeness.title_of(found.passages[0].piece))
     elif found.verdict in (Verdict.CLOSE, Verdict.COPY) and found.passages:
-        first = t("analyse.badge_close", title=plain(found.passages[0].piece.title))
-    return [first.capitalize(), likeness.in_words(found), likeness.covered(found)]
+        first = t(f"analyse.badge_{found.verdict.value}", title=likeness.title_of(found.passages[0].piece))
+    return [_as_head(first), likeness.in_words(found), likeness.covered(found)]
+
+
+def _as_head(text: str) -> str:
+    """With a large first letter; titles in it stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def _unsaid(said: Said[Any]) -> str:
@@ -86,19 +90,26 @@ def _unsaid(said: Said[Any]) -> str:
     return t("analyse.unsaid", reason=plain(reason))
 
 
-def _doubts(music: Music) -> list[str]:
-    """What is not certain, or is not as the file says."""
-    lines = []
+def _key(music: Music) -> str:
+    """The key with how sure that is, and the other one that it may be."""
     answer = music.key.value
-    if answer is not None:
-        sure = t("analyse.key_sure", name=key_name(answer.key, language()), percent=round(100 * answer.reading.confidence))
-        if answer.reading.others and answer.reading.others[0][1] >= 0.1:
-            other, share = answer.reading.others[0]
-            sure += " " + t("analyse.key_or", name=key_name(other, language()), percent=round(100 * share))
-        if answer.given is not None and (answer.given.tonic, answer.given.mode) != (answer.key.tonic, answer.key.mode):
-            sure += " " + t("analyse.key_given", name=key_name(answer.given, language()))
-        lines.append(sure)
-    metre = music.metre
+    if answer is None:
+        return ""
+    said = t("analyse.key_sure", name=key_name(answer.key, language()), percent=round(100 * answer.reading.confidence))
+    if answer.reading.others and answer.reading.others[0][1] >= 0.1:
+        other, share = answer.reading.others[0]
+        said += " " + t("analyse.key_or", name=key_name(other, language()), percent=round(100 * share))
+    return said
+
+
+def _doubts(music: Music) -> list[str]:
+    """What is not as the file says."""
+    lines = []
+    answer, metre = music.key.value, music.metre
+    if answer is not None and answer.given is not None and (answer.given.tonic, answer.given.mode) != (
+        answer.key.tonic, answer.key.mode
+    ):  # fmt: skip
+        lines.append(t("analyse.key_given", name=key_name(answer.given, language())))
     if metre.doubted and metre.guess is not None:
         lines.append(t("analyse.metre_doubt", given=metre.metre, metre=str(metre.guess.metre),
                        percent=round(100 * metre.guess.confidence)))  # fmt: skip

@@ -12,6 +12,7 @@ import streamlit as st
 from core.errors import BusyError, SongloomError
 from core.insight.badge import Badge, badge
 from core.score import Score
+from core.taste.pieces import tidy
 from ui import session
 from ui.analyse.words import name_of
 from ui.plain import plain
@@ -117,5 +118,5 @@ def _draw(found: Badge) -> None:
         if verdict == _TOO_SHORT:
             return
         known = verdict in _COLOURS
-        words = t("analyse.badge_close", title=plain(title)) if known else t("analyse.badge_original")
+        words = t(f"analyse.badge_{verdict}", title=plain(tidy(title))) if known else t("analyse.badge_original")
         st.badge(words, icon=":material/fingerprint:", color=_COLOURS[verdict] if known else "green")

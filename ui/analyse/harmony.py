@@ -12,6 +12,7 @@ from core.analysis.roman import RomanChord
 from core.insight.music import ChordsAnswer
 from core.insight.report import Report
 from core.score import TICKS_PER_QUARTER, Note, Score
+from ui import seed
 from ui.analyse import look
 from ui.names import key_name
 from ui.plain import plain
@@ -37,6 +38,9 @@ def draw(report: Report) -> None:
     if found is None:
         if music.chords.reason is not None:
             st.info(t("analyse.no_chords"), icon=":material/info:")
+            if st.button(t("analyse.harmonise"), key="analyse-harmonise", icon=":material/east:", on_click=seed.harmonise,
+                         args=(report.score, report.title)):  # fmt: skip
+                st.switch_page("pages/compose.py")
         return
     look.show(figure(report.score, found), "analyse-harmony", _in_words(found))
     with st.expander(t("analyse.chord_list")):

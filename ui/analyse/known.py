@@ -16,7 +16,7 @@ from ui.services import store
 from ui.shell import listener, note_problem, show_error, t
 from ui.working import Waiting
 
-_PRINTS = "known_prints"
+_PRINTS, _REGISTER = "known_prints", "known_register"
 _KEPT = 4
 
 
@@ -34,8 +34,12 @@ def draw() -> None:
         show_error(error)
         return
     if found is None:
-        st.button(t("known.look"), key="known-look", icon=":material/fingerprint:", on_click=_look, args=(chosen,),
-                  disabled=WORK.is_on)  # fmt: skip
+        with st.container(horizontal=True):
+            if mine:
+                st.button(t("known.look"), key="known-look", icon=":material/fingerprint:", on_click=_look, args=(chosen, False),
+                          disabled=WORK.is_on)  # fmt: skip
+            st.button(t("known.register"), key="known-register", icon=":material/add:", on_click=_look, args=(chosen, True),
+                      disabled=WORK.is_on)  # fmt: skip
         WORK.watch(t("known.looking", title=plain(chosen.title)))
     else:
         _answer(chosen, found, mine)
@@ -49,7 +53,7 @@ def _answer(chosen: Chosen, found: Print, mine: tuple[Recording, ...]) -> None:
         key = "known.is" if match.begins >= 0 else "known.holds"
         st.success(t(key, title=plain(match.title), seconds=f"{abs(match.begins):.1f}"), icon=":material/fingerprint:")
     if not matches:
-        st.info(t("known.none" if mine else "known.empty"), icon=":material/search_off:")
+        st.info(t("known.none"), icon=":material/search_off:")
         st.button(t("known.register"), key="known-register", icon=":material/add:", on_click=_register, args=(chosen, found))
 
 
@@ -62,7 +66,8 @@ def _list(mine: tuple[Recording, ...]) -> None:
                           type="tertiary", on_click=_remove, args=(one.id,))  # fmt: skip
 
 
-def _look(chosen: Chosen) -> None:
+def _look(chosen: Chosen, register: bool) -> None:
+    st.session_state[_REGISTER] = chosen if register else None
     try:
         WORK.start(_print, chosen.item, chosen.data, chosen.name)
     except SongloomError as error:
@@ -97,6 +102,9 @@ def _done(found: tuple[str, Print]) -> None:
     prints[found[0]] = found[1]
     while len(prints) > _KEPT:
         prints.pop(next(iter(prints)))
+    wanted: Chosen | None = st.session_state.get(_REGISTER)
+    if wanted is not None and wanted.item == found[0]:
+        _register(wanted, found[1])
 
 
 def _cancelled() -> None:

@@ -8,15 +8,22 @@ from core.errors import SongloomError
 from core.insight.passages import on_two_staves
 from core.insight.report import Report
 from core.rights import library
+from core.rights.lines import Place
 from core.rights.originality import Collection, Originality, Passage, Verdict
 from core.score import Score
 from core.score.edits import trim
 from core.score.engrave import engrave
+from core.taste.pieces import tidy
 from ui import pieces, player
 from ui.editor import ink
 from ui.files import to_midi
 from ui.plain import plain
 from ui.shell import show_error, t
+
+_MOSTLY, _LONG = 0.8, 16
+"""Share of the notes, and notes, from which a passage is as good as the piece."""
+_WIDTH = 640
+"""Pixels of a passage on its two staves: wider ones cannot be read on a phone."""
 
 
 def draw(report: Report) -> None:
@@ -42,7 +49,16 @@ def in_words(found: Originality) -> str:
     if found.verdict is Verdict.TOO_SHORT or not found.passages:
         return t("analyse.likeness_too_short" if found.verdict is Verdict.TOO_SHORT else "analyse.likeness_fresh_alone")
     nearest = found.passages[0]
-    return t(f"analyse.likeness_{found.verdict.value}", title=plain(nearest.piece.title), percent=_percent(found.unusual))
+    if is_mostly(found) and found.verdict in (Verdict.FRESH, Verdict.USUAL):
+        return t("analyse.likeness_mostly", title=title_of(nearest.piece), notes=nearest.notes, searched=found.searched,
+                 percent=_percent(found.unusual))  # fmt: skip
+    return t(f"analyse.likeness_{found.verdict.value}", title=title_of(nearest.piece), percent=_percent(found.unusual))
+
+
+def is_mostly(found: Originality) -> bool:
+    """Whether hardly more than one passage of another piece is heard: a tune that is short can be that without being unusual."""
+    nearest = found.passages[0] if found.passages else None
+    return nearest is not None and nearest.notes >= max(_MOSTLY * found.searched, _LONG)
 
 
 def covered(found: Originality) -> str:
@@ -53,14 +69,19 @@ def covered(found: Originality) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f}" if share >= 0.01 else f"{100 * share:.1f}"
+    return f"{100 * share:.0f}" if share >= 0.01 else "< 1"
+
+
+def title_of(piece: Place) -> str:
+    """The title of a piece, as one would write it today."""
+    return plain(tidy(piece.title))
 
 
 def _label(passage: Passage, score: Score) -> str:
     first = passage.here.first_bar + (0 if score.pickup else 1)
     last = passage.here.last_bar + (0 if score.pickup else 1)
     where = t(f"analyse.in_{passage.collection.value}")
-    return t("analyse.passage", title=plain(passage.piece.title), where=where, notes=passage.notes, length=passage.length,
+    return t("analyse.passage", title=title_of(passage.piece), where=where, notes=passage.notes, length=passage.length,
              first=first, last=last, percent=_percent(passage.among_pieces))  # fmt: skip
 
 
@@ -78,16 +99,17 @@ def _passage(report: Report, passage: Passage) -> None:
         show_error(error)
         return
     st.caption(_changes(passage))
-    alternative = t("analyse.staves", title=passage.piece.title)
+    st.markdown(t("analyse.above_below", title=title_of(passage.piece)))
+    alternative = t("analyse.staves", title=tidy(passage.piece.title))
     for page in pages:
-        st.image(page.replace("currentColor", ink()), alt=alternative, width="stretch")
+        st.image(page.replace("currentColor", ink()), alt=alternative, width=_WIDTH)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**{t('analyse.this_piece')}**")
         player.show(ours, key="analyse-ours", title=t("analyse.this_piece"), height=110)
     with right:
-        st.markdown(f"**{plain(passage.piece.title)}**")
-        player.show(theirs, key="analyse-theirs", title=passage.piece.title, height=110)
+        st.markdown(f"**{title_of(passage.piece)}**")
+        player.show(theirs, key="analyse-theirs", title=tidy(passage.piece.title), height=110)
 
 
 def _changes(passage: Passage) -> str:
@@ -109,4 +131,4 @@ def _other(passage: Passage) -> Score:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _engraved(midi: bytes, _score: Score) -> tuple[str, ...]:
-    return engrave(_score, width=900)
+    return engrave(_score, width=_WIDTH)

@@ -13,7 +13,7 @@ from core.insight.report import AUDIO
 from core.score import Score
 from core.score.files import MAX_BYTES, readable
 from ui import choose, files, pieces, session
-from ui.shell import show_error
+from ui.shell import show_error, t
 
 SOUND = "sound"
 """Kind of an item that is a recording of this session."""
@@ -85,10 +85,19 @@ def bring(name: str, data: bytes) -> str:
     return item
 
 
-def chooser(empty: bool) -> None:
-    """A button with the choice of pieces, and a field for files."""
-    types, most = (*readable(), *AUDIO), max(MOST_MB, MAX_BYTES // 2**20)
-    choose.popover("analyse", empty, take, bring=bring, types=types, most=most)
+def another() -> None:
+    """A button that opens the choice of another piece."""
+    choose.popover(_field(), empty=False)
+
+
+def invite() -> None:
+    """The choice of a piece, open."""
+    choose.invite(_field(), t("analyse.empty"))
+
+
+def _field() -> choose.Field:
+    most = max(MOST_MB, MAX_BYTES // 2**20)
+    return choose.Field("analyse", take, bring, (*readable(), *AUDIO), most, t("analyse.file", megabytes=most), records=True)
 
 
 def _kept(key: str) -> dict[str, tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""What was heard in a recording: tempo, key, loudness, timbre; its notes are corrected in Compose; whether it is known."""
+"""What was heard in a recording: tempo, key, loudness, timbre; whether it is known."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ import streamlit as st
 
 from core.insight.report import Report
 from core.score.types import pitch_class_name
-from ui import seed
 from ui.analyse import known, look
 from ui.names import key_name
 from ui.shell import language, show_error, t
 
 
 def draw(report: Report) -> None:
-    """The measures in words and plots, and the way to correct the notes that were heard."""
+    """Whether it is known, then the measures in words and plots."""
     found = report.audio.value
-    st.markdown(t("analyse.transcribed", notes=report.music.notes))
-    if st.button(t("analyse.as_seed"), key="analyse-as-seed", icon=":material/edit:"):
-        seed.use(report.score, report.title)
-        st.switch_page("pages/compose.py")
     known.draw()
     if found is None:
         if report.audio.reason is not None:

@@ -51,9 +51,14 @@ def begin(chosen: Chosen) -> None:
 
 
 def watch(chosen: Chosen) -> None:
-    """How far the work is, with a way to stop it; where it was stopped or failed, a way to begin again."""
+    """How far the work is, with a way to stop it."""
     WORK.watch(t("analyse.working", title=plain(chosen.title)))
-    if not WORK.is_on and _key(chosen) not in _reports():
+
+
+def again(chosen: Chosen) -> None:
+    """A way to begin the report once more, where it was stopped or failed."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(chosen.title)}**", width="content")
         st.button(t("analyse.again"), key="analyse-again", icon=":material/refresh:", on_click=begin, args=(chosen,))
 
 

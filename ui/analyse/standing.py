@@ -8,7 +8,7 @@ import streamlit as st
 from core.insight.quality import ANY, Measured, Quality
 from core.insight.quality_measures import SHOWN
 from core.insight.report import Report
-from ui.analyse import look, words
+from ui.analyse import look, measures
 from ui.names import style_name
 from ui.plots import NEUTRAL
 from ui.shell import language, show_error, t
@@ -36,14 +36,24 @@ def draw(report: Report) -> None:
 
 
 def beside(found: Quality) -> str:
-    """The style whose real pieces the measures were laid beside."""
-    return t("analyse.any_style") if found.style == ANY else style_name(found.style, language())
+    """The style whose real pieces the measures were laid beside, and who says that it is the one."""
+    if found.style == ANY:
+        return t("analyse.any_style")
+    name = style_name(found.style, language())
+    return name if found.chosen == "asked" else t(f"analyse.beside_{found.chosen}", style=name)
 
 
 def _line(one: Measured) -> str:
     verdict = t(f"analyse.verdict_{one.verdict.replace(' ', '_')}")
-    usual = t("analyse.usual_range", low=words.number(one.low), high=words.number(one.high))
-    return f"**{t(f'analyse.aspect_{one.aspect}')}** · {words.measure(one.name)}: {words.number(one.value)} · {verdict} ({usual})"
+    here, low, high = _values(one)
+    usual = t("analyse.usual_range", low=low, high=high)
+    return f"**{t(f'analyse.aspect_{one.aspect}')}** · {measures.name(one.name)}: {here} · {verdict} ({usual})"
+
+
+def _values(one: Measured) -> tuple[str, str, str]:
+    """The value, and the least and the greatest usual one."""
+    here, low, high = (measures.value(one.name, value) for value in (one.value, one.low, one.high))
+    return here, low, high
 
 
 def _radar(found: Quality) -> go.Figure:
@@ -70,16 +80,16 @@ def _radar(found: Quality) -> go.Figure:
 def _strips(found: Quality) -> go.Figure:
     """Each measure as a point between the lowest and the highest real piece."""
     shown = list(reversed(found.measures))
-    names = [words.measure(one.name) for one in shown]
+    names = [measures.name(one.name) for one in shown]
     figure = go.Figure()
     figure.add_vrect(x0=USUAL[0], x1=USUAL[1], fillcolor=NEUTRAL.format(0.18), line_width=0)
     figure.add_trace(go.Scatter(
         x=[one.percentile for one in shown], y=names, mode="markers",
         marker={"size": 12, "color": [look.colour(0 if one.verdict == "usual" else 1) for one in shown],
                 "symbol": ["circle" if one.verdict == "usual" else "diamond" for one in shown]},
-        customdata=[(words.number(one.value), words.number(one.low), words.number(one.high)) for one in shown],
+        customdata=[_values(one) for one in shown],
         hovertemplate=t("analyse.strip_hover") + "<extra></extra>",
     ))  # fmt: skip
     look.dress(figure, 60 + 26 * len(shown))
-    figure.update_xaxes(range=[-2, 102], tickvals=[0, 10, 50, 90, 100], title=t("analyse.percentile"))
+    figure.update_xaxes(range=[-5, 105], tickvals=[10, 50, 90], tickangle=0, title=t("analyse.percentile"))
     return figure

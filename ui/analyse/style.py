@@ -9,7 +9,8 @@ from core.insight.emotion import QUADRANTS, MoodOfNotes
 from core.insight.linear import Reason
 from core.insight.report import Report
 from core.insight.style import Recognition
-from ui.analyse import look, words
+from ui.analyse import look, measures, words
+from ui.plain import plain
 from ui.plots import NEUTRAL
 from ui.shell import show_error, t
 
@@ -82,7 +83,8 @@ def _reasons(because: tuple[Reason, ...]) -> None:
     lines = []
     for reason in because[:MOST_REASONS]:
         arrow = "▲" if reason.weight > 0 else "▼"
-        lines.append(f"- {arrow} {words.measure(reason.feature)}: {t('analyse.here', value=words.number(reason.value))}, "
-                     f"{t('analyse.usually', value=words.number(reason.usual))}")
+        here, usual = (plain(measures.value(reason.feature, value)) for value in (reason.value, reason.usual))
+        name = plain(measures.name(reason.feature))
+        lines.append("- " + t("analyse.reason", arrow=arrow, measure=name, here=here, usual=usual))
     if lines:
         st.markdown("\n".join(lines))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ui import composing, shell
 from ui.arrange import bands, result, state, work
 from ui.shape import ends
@@ -18,10 +16,10 @@ def draw() -> None:
     shell.head(t("arrange.title"), "" if state.everything() else t("arrange.lead"))
     composing.say()
     piece = ends.of(PIECE)
-    ends.show(PIECE, piece, heard=not state.everything())  # afterwards its melody is on the band's roll
     if piece is None:
-        st.markdown(t("arrange.empty"))
+        ends.invite(PIECE, t("arrange.empty"))
     else:
+        ends.show(PIECE, piece, heard=not state.everything())  # afterwards its melody is on the band's roll
         bands.draw(piece)
     work.watch()
     shown = state.shown()

@@ -48,6 +48,11 @@ def show(which: str, end: End | None, *, heard: bool = True) -> None:
     with st.container(border=True, key=f"end-{which}", gap="small"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{plain(end.title)}**" if end else t(f"shape.none_{which}"), width="content")
-            choose.popover(which, end is None, partial(take, which))
+            choose.popover(choose.Field(which, partial(take, which)), end is None)
         if end is not None and heard:
             player.show(end.score, key=f"end-roll-{which}", title=end.title, height=120, item=end.item)
+
+
+def invite(which: str, words: str) -> None:
+    """The choice of a piece, open, under what there is to do."""
+    choose.invite(choose.Field(which, partial(take, which)), words)

@@ -5,7 +5,6 @@ ARRANGE_EN = {
     "take.arrange": "Arrange",
     "arrange.title": "Arrange",
     "arrange.lead": "A band plays your piece: drums, bass, chords and a pad around its melody, all of it yours to mix.",
-    "shape.none_piece": "The piece",
     "arrange.empty": "Choose a piece: one of your takes, a file of your own, or one of thousands of tunes. Every take also has "
     "**Arrange** under it.",
     "arrange.another_band": "Another band, another intensity",

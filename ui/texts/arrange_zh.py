@@ -5,7 +5,6 @@ ARRANGE_ZH = {
     "take.arrange": "编曲",
     "arrange.title": "编曲",
     "arrange.lead": "让乐队演奏你的乐曲：围绕旋律的鼓、贝斯、和弦与铺底，全部由你混音。",
-    "shape.none_piece": "乐曲",
     "arrange.empty": "选一首曲子：你的作品、你的文件，或数千首曲调中的一首。每个作品下面也有**编曲**。",
     "arrange.another_band": "换一支乐队，换一种强度",
     "arrange.intensity": "强度",

@@ -4,11 +4,12 @@ from ui.texts.analyse_en import ANALYSE_EN
 from ui.texts.arrange_en import ARRANGE_EN
 from ui.texts.listen_en import LISTEN_EN
 from ui.texts.lyrics_en import LYRICS_EN
+from ui.texts.measures_en import MEASURES_EN
 from ui.texts.shape_en import SHAPE_EN
 from ui.texts.taste_en import TASTE_EN
 from ui.texts.writing_en import WRITING_EN
 
-EN = ANALYSE_EN | ARRANGE_EN | LISTEN_EN | LYRICS_EN | SHAPE_EN | TASTE_EN | WRITING_EN | {
+EN = ANALYSE_EN | ARRANGE_EN | LISTEN_EN | LYRICS_EN | MEASURES_EN | SHAPE_EN | TASTE_EN | WRITING_EN | {
     "page.compose": "Compose",
     "page.library": "Library",
     "page.about": "About",

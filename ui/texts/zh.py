@@ -4,11 +4,12 @@ from ui.texts.analyse_zh import ANALYSE_ZH
 from ui.texts.arrange_zh import ARRANGE_ZH
 from ui.texts.listen_zh import LISTEN_ZH
 from ui.texts.lyrics_zh import LYRICS_ZH
+from ui.texts.measures_zh import MEASURES_ZH
 from ui.texts.shape_zh import SHAPE_ZH
 from ui.texts.taste_zh import TASTE_ZH
 from ui.texts.writing_zh import WRITING_ZH
 
-ZH = ANALYSE_ZH | ARRANGE_ZH | LISTEN_ZH | LYRICS_ZH | SHAPE_ZH | TASTE_ZH | WRITING_ZH | {
+ZH = ANALYSE_ZH | ARRANGE_ZH | LISTEN_ZH | LYRICS_ZH | MEASURES_ZH | SHAPE_ZH | TASTE_ZH | WRITING_ZH | {
     "page.compose": "作曲",
     "page.library": "乐库",
     "page.about": "关于",

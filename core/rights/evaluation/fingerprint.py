@@ -19,11 +19,10 @@ from core.audio.fluid import RATE as SYNTH_RATE
 from core.audio.recording import RATE, read_recording, resampled
 from core.corpora import catalogue
 from core.report import Figure, Report, commit
-from core.rights import recordings
 from core.rights.evaluation import landmarks
 from core.rights.evaluation.landmarks import Landmarks
 from core.rights.library import Progress
-from core.rights.recordings import Print, identify, print_of_samples
+from core.rights.recordings import Print, laid_over, print_of_samples
 from core.score import Score
 
 PROGRAMS = (0, 4, 11, 19, 24, 40, 52, 56, 68, 73)
@@ -55,7 +54,7 @@ def evaluate(progress: Progress, number: int = 500, seed: int = 1) -> Report:
     rng = np.random.default_rng(seed)
     entries = catalogue.catalogue()
     known: list[_Kept] = []
-    cuts: list[tuple[Print, Landmarks]] = []
+    cuts: list[tuple[str, Print, Landmarks]] = []
     marks: list[Landmarks] = []
     rates: list[float] = []
     for place in rng.permutation(len(entries)).tolist():
@@ -68,13 +67,13 @@ def evaluate(progress: Progress, number: int = 500, seed: int = 1) -> Report:
         progress(len(cuts), 2 * number)
         if registered:
             one = print_of_samples(sound, RATE)
-            known.append(_Kept(str(len(known)), entries[place].title, one.chromaprint))
+            known.append(_Kept(str(len(known)), entries[place].id, one.chromaprint))
             marks.append(landmarks.landmarks(_slower(sound)))
         begins = int(rng.integers(0, len(sound) - CUT_S * RATE + 1))
         data, rate = damaged(sound[begins : begins + CUT_S * RATE], rng)
         rates.append(rate)
         heard = read_recording(data, "cut.mp3")
-        cuts.append((print_of_samples(heard, RATE), landmarks.landmarks(_slower(heard))))
+        cuts.append((entries[place].id, print_of_samples(heard, RATE), landmarks.landmarks(_slower(heard))))
     return _told(known, marks, cuts, number, float(np.mean(rates)))
 
 
@@ -104,36 +103,45 @@ def _slower(samples: NDArray[np.floating]) -> NDArray[np.floating]:
     return resample_poly(samples / max(1e-9, float(np.abs(samples).max())), 1, RATE // landmarks.RATE)
 
 
-def _told(known: list[_Kept], marks: list[Landmarks], cuts: list[tuple[Print, Landmarks]], number: int, rate: float) -> Report:
+def _told(known: list[_Kept], marks: list[Landmarks], cuts: list[tuple[str, Print, Landmarks]], number: int,
+          rate: float) -> Report:
     owner = np.repeat(np.arange(len(marks)), [len(one) for one in marks])
     together = np.concatenate(marks)
     order = np.argsort(together[:, 0], kind="stable")
     together, owner = together[order], owner[order]
     hits, errors, seconds = {"Chromaprint": [0, 0], "landmarks": [0, 0]}, ([], []), 0.0  # type: ignore[var-annotated]
-    for place, (cut, peaks) in enumerate(cuts):
+    mistaken: dict[str, float] = {}
+    worst: list[float] = []
+    for place, (ident, cut, peaks) in enumerate(cuts):
         started = time.perf_counter()
-        found = identify(cut, known, 1.0)
+        found = laid_over(cut, known)
         seconds += time.perf_counter() - started
         shared, _shifts = landmarks.votes(peaks, together, owner, len(marks))
         by = {
-            "Chromaprint": {int(one.id) for one in found if one.errors <= recordings.ERRORS},
+            "Chromaprint": {int(one.id) for one in found if one.sure},
             "landmarks": set(np.flatnonzero(shared >= max(VOTES, SHARE * len(peaks))).tolist()),
         }
         for name, ids in by.items():
             hits[name][0] += place in ids
             hits[name][1] += bool(ids - {place})
+        mistaken |= {f"{ident} as {one.title}": one.errors
+                     for one in found if one.sure and int(one.id) != place}
         errors[0].extend(one.errors for one in found if int(one.id) == place)
+        worst.extend(one.worst for one in found if int(one.id) == place)
         errors[1].append(min((one.errors for one in found if int(one.id) != place), default=1.0))
     split, figures = "catalogue", []
     for name, (right, wrong) in hits.items():
         ours = name == "Chromaprint"
         figures += [
             Figure(f"{name}: cuts found again", right / number, 0.95 if ours else None, "higher", number, split),
-            Figure(f"{name}: cuts taken for another recording", wrong, 0 if ours else None, "lower", len(cuts), split),
+            Figure(f"{name}: cuts taken for another recording", wrong, 0 if ours else None, "lower", len(cuts), split,
+                   mistaken if ours else {}),
         ]
     figures += [
         Figure("bits that differ, right recording", float(np.median(errors[0])), None, "lower", len(errors[0]), split,
                {"95%": float(np.quantile(errors[0], 0.95)), "most": max(errors[0])}),
+        Figure("bits that differ, right recording, worst second", float(np.median(worst)), None, "lower", len(worst), split,
+               {"95%": float(np.quantile(worst, 0.95)), "most": max(worst)}),
         Figure("bits that differ, nearest other", float(np.median(errors[1])), None, "higher", len(errors[1]), split,
                {"least": min(errors[1])}),
         Figure("bits a second of the MP3", rate, None, "lower", len(cuts), split),

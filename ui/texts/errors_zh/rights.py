@@ -13,6 +13,7 @@ RIGHTS = {
     "it is damaged": "它已损坏",
     "The note of how this was made should be as Songloom writes it": "关于来历的附注应与 Songloom 所写的一致",
     "its part {} is {}": "其中的 {} 是 {}",
+    "it says {}": "其中写着 {}",
     "again": "重来的步骤",
     "data": "数据",
     "random_seed": "随机种子",
