@@ -35,7 +35,7 @@ class Weights:
     held: float = 0.45
     gliding: float = 3.0
     attack: int = 9
-    frame: float = 0.05
+    frame: float = 0.03
     surest: float = 6.0
     faintest: float = -4.5
     rest: float = 2.0
@@ -71,6 +71,8 @@ def heard_notes(heard: Heard, w: Weights = WEIGHTS) -> tuple[HeardNote, ...]:
     found: list[HeardNote] = []
     for start, end, pitch in divided(heard, tuning_of(heard), w):
         begins = _exactly(heard.begins, start)
+        if found and begins - found[-1].start < SHORTEST_S:
+            found.pop()  # Two peaks of one beginning; the moments that the division keeps apart are not yet exact.
         if found and found[-1].end > begins - _JOINED_S:
             found[-1] = replace(found[-1], end=begins)
         level = float(np.max(heard.level[start:end]))

@@ -130,7 +130,7 @@ def run(job: Run) -> str:
         title=NAME, what="Where notes of one voice begin (`core/audio/onset_net.py`).",
         parameters=sum(p.numel() for p in net.parameters()),
         sources=dict(Counter(ident.split("/")[0] for ident, _ in chosen)),
-        split=f"by melody cluster; {len(learned)} melodies of the training split, {len(valid)} of validation, each once",
+        split=f"by melody cluster; {len(chosen)} melodies of the training split, {len(valid)} of validation, each once",
         notes=[f"Played by {len(LEARNED)} General MIDI programs with the soundfonts of the machine (FluidR3_GM, "
                "MuseScore_General_Lite and TimGM6mb), every third in piano, flute, violin or oohs; every seventh sung by "
                f"`core/audio/evaluation/sung.py`; {len(hums)} of them once more hummed by `core/audio/evaluation/hummed.py`",
