@@ -7,8 +7,9 @@ import string
 import pytest
 
 from core import weights
-from core.insight.emotion import KINDS
+from core.insight.emotion import KINDS, UNNAMED
 from core.insight.files import FOLDER
+from core.insight.heard import HIDDEN
 from core.insight.quality_measures import SHOWN
 from core.insight.style import ALL, FREE
 from ui.analyse import measures
@@ -19,7 +20,8 @@ def shown() -> list[str]:
     """What can stand on the page: the reasons for style and mood, and the measures of quality."""
     of_style = [name for model in (ALL, FREE) for name in weights.load(model, FOLDER).config["linear"]["features"]]
     of_mood = [name for kind in KINDS for name in weights.load("emotion", FOLDER).config[kind]["features"]]
-    return sorted({*of_style, *of_mood, *(name for names in SHOWN.values() for name in names)})
+    named = [name for name in of_mood if not name.startswith(HIDDEN)]
+    return sorted({*of_style, *named, UNNAMED, *(name for names in SHOWN.values() for name in names)})
 
 
 def test_every_measure_has_a_name_of_its_own_in_both_languages() -> None:
@@ -43,7 +45,7 @@ def test_values_are_written_in_their_unit(measure: str, found: float, written: s
 
 @pytest.mark.parametrize(("measure", "which"), [
     ("interval.-12", "−12"), ("interval.+0", "0"), ("place.9/12", "3/4"), ("gap class 7", "> 1"), ("degree 10", "♭7"),
-    ("top moves 6", "≥ 12"), ("length.1/6", "1/6"),
+    ("top moves 6", "≥ 12"), ("length.1/6", "1/6"), ("heard minor chord on step 8", "♭6"), ("heard minor to major 3 up", "3"),
 ])  # fmt: skip
 def test_one_of_a_family_says_which(measure: str, which: str) -> None:
     assert measures.parsed(measure)[1] == which
