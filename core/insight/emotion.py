@@ -86,7 +86,7 @@ def recognise_mood(score: Score) -> MoodOfNotes:
 
 
 def mood_measures(played: Played, kind: str, net: Hearing | None = None) -> dict[str, float]:
-    """What a piece of a kind is judged by: measures of what is played and of the harmony that is heard in it.
+    """What a piece of a kind is judged by: measures of what is played and, but for a line, of the harmony that is heard in it.
 
     Args:
         net: the network that hears (None: the one that comes along).
@@ -95,7 +95,7 @@ def mood_measures(played: Played, kind: str, net: Hearing | None = None) -> dict
         WeightsMissingError: the weights are not in `assets/insight`.
     """
     left = reduced(played, kind)
-    return {**measures(left), **heard(left, kind == PLAYED, net=net)}
+    return {**measures(left), **({} if kind == LINE else heard(left, kind == PLAYED, net))}
 
 
 def mood_rows(rows: Floats, names: Sequence[str], kind: str) -> Floats:
@@ -121,10 +121,11 @@ def reduced(played: Played, kind: str) -> Played:
 def _reasons(model: Linear, row: Floats, towards: Mapping[str, float], most: int = 8) -> tuple[Reason, ...]:
     """The measures that moved an answer most; those that have no words count together as one, of value and weight alike."""
     every = model.reasons(row, towards, len(model.features))
-    named = [reason for reason in every if not reason.feature.startswith(HIDDEN)]
-    rest = sum(reason.weight for reason in every if reason.feature.startswith(HIDDEN))
-    found = sorted([*named, Reason(UNNAMED, rest, 0.0, rest)], key=lambda reason: -abs(reason.weight))
-    return tuple(found[:most])
+    found = [reason for reason in every if not reason.feature.startswith(HIDDEN)]
+    if len(found) < len(every):
+        rest = sum(reason.weight for reason in every if reason.feature.startswith(HIDDEN))
+        found.append(Reason(UNNAMED, rest, 0.0, rest))
+    return tuple(sorted(found, key=lambda reason: -abs(reason.weight))[:most])
 
 
 def _along(probabilities: Mapping[str, float], axis: Mapping[str, float]) -> float:

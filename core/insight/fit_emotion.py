@@ -15,7 +15,7 @@ from core.corpora.folder import DataFolder
 from core.corpora.split import read_source
 from core.engines.protocol import Progress, no_progress
 from core.insight import calibration
-from core.insight.emotion import AROUSAL, KINDS, QUADRANTS, VALENCE, mood_measures
+from core.insight.emotion import AROUSAL, KINDS, LINE, PLAYED, QUADRANTS, VALENCE, WRITTEN, mood_measures
 from core.insight.files import FOLDER
 from core.insight.heard import NAME as HEARD
 from core.insight.heard import load as load_hearing
@@ -25,7 +25,8 @@ from core.insight.rows import Table, table
 
 Floats = NDArray[np.float64]
 
-STRENGTH = 0.004
+STRENGTH = {PLAYED: 0.004, WRITTEN: 0.004, LINE: 0.01}
+"""Inverse penalty of each of `KINDS`."""
 FOLDS = 5
 
 
@@ -67,7 +68,7 @@ class Clips:
 
 
 def fit_kind(
-    clips: Clips, kind: str, at: NDArray[np.int64], strength: float = STRENGTH, seed: int | None = None
+    clips: Clips, kind: str, at: NDArray[np.int64], strength: float | None = None, seed: int | None = None
 ) -> Linear:
     """A model of one kind from the clips `at`, its temperature chosen so that songs left out are likeliest.
 
@@ -79,17 +80,18 @@ def fit_kind(
         rng = np.random.default_rng(seed)
         songs = np.unique(clips.song[at])
         at = np.concatenate([at[clips.song[at] == song] for song in rng.choice(songs, len(songs))])
-    model = Linear.fit(found.rows[at], clips.labels(at), found.names, strength=strength, balanced=False)
+    model = Linear.fit(found.rows[at], clips.labels(at), found.names, strength=strength or STRENGTH[kind], balanced=False)
     logits = cross_validated(clips, kind, at, strength)
     return model.cooled(calibration.temperature(logits, clips.quadrant[at]))
 
 
-def cross_validated(clips: Clips, kind: str, at: NDArray[np.int64], strength: float = STRENGTH) -> Floats:
+def cross_validated(clips: Clips, kind: str, at: NDArray[np.int64], strength: float | None = None) -> Floats:
     """Logits (len(at), 4) of each clip by a model that heard no clip of its song."""
     found = clips.tables[kind]
     logits = np.zeros((len(at), len(QUADRANTS)))
     for learned, kept in GroupKFold(FOLDS, shuffle=True, random_state=0).split(at, groups=clips.song[at]):
-        model = Linear.fit(found.rows[at[learned]], clips.labels(at[learned]), found.names, strength=strength, balanced=False)
+        model = Linear.fit(found.rows[at[learned]], clips.labels(at[learned]), found.names, strength=strength or STRENGTH[kind],
+                           balanced=False)
         logits[kept] = model.logits(found.rows[at[kept]])
     return logits
 

@@ -97,6 +97,7 @@ def _class(text: str) -> int:
 
 def teach(
     taught: Sequence[Song], steps: int = STEPS, seed: int = 0, progress: Progress = no_progress, cells: int = 128,
+    batch: int = BATCH, span: int = SPAN,
 ) -> tuple[Hearing, dict[str, float]]:
     """A network that learned from songs, and the mean losses of its last tenth of steps, in nats."""
     torch.manual_seed(seed)
@@ -110,7 +111,7 @@ def teach(
     last: dict[str, list[float]] = {}
     for step in range(steps):
         progress(step, steps)
-        chosen = [varied(taught[index], rng) for index in rng.choice(len(taught), BATCH, p=sizes / sizes.sum())]
+        chosen = [varied(taught[index], rng, span) for index in rng.choice(len(taught), batch, p=sizes / sizes.sum())]
         losses = _losses(net, guesses, *(torch.from_numpy(np.stack(part)) for part in zip(*chosen, strict=True)))
         optimiser.zero_grad()
         torch.stack([_WORTH[name] * loss for name, loss in losses.items()]).sum().backward()
