@@ -118,7 +118,7 @@ def teach(
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         schedule.step()
-        if step >= 0.9 * steps:
+        if step >= int(0.9 * steps):
             for name, loss in losses.items():
                 last.setdefault(name, []).append(float(loss.detach()))
     progress(steps, steps)
