@@ -15,11 +15,11 @@ def source_lines(counts: dict[str, int]) -> list[str]:
 
 
 def write(*, title: str, what: str, parameters: int, sources: dict[str, int], split: str, notes: Sequence[str],
-          figures: dict[str, str], command: str, seconds: float, device: str) -> str:
+          figures: dict[str, str], command: str, seconds: float, device: str, precision: str = "half") -> str:
     """The card as Markdown."""
     return "\n".join([
         f"# {title}", "", what, "",
-        f"- Size: {parameters:,} parameters, stored in half precision",
+        f"- Size: {parameters:,} parameters, stored in {precision} precision",
         f"- Command: `{command}`",
         f"- Commit: {commit()}",
         f"- Trained for {seconds / 60:.0f} minutes on {device} ({platform.machine()}, {platform.system()})",

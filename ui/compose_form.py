@@ -17,11 +17,10 @@ from core.engines.protocol import LIMITS, How, Request
 from core.engines.request_io import pitch_text
 from core.errors import RequestError, SongloomError, WeightsMissingError
 from core.score import Metre, Score
-from core.score.instruments import instrument_name
 from ui import composing, examples, licences
 from ui.lyrics import moods
 from ui.lyrics import state as lyrics
-from ui.names import describe, mode_name, name_of, tonic_name
+from ui.names import describe, instrument, mode_name, name_of, tonic_name
 from ui.seed import is_ready, seed_score
 from ui.services import engine
 from ui.shell import language, note_problem, show_error, t
@@ -140,7 +139,7 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
         _slider("c_takes", t("compose.takes"), fewest, most, 4, 1)
         _slider("c_temperature", t("compose.temperature"), *LIMITS["temperature"], 1.0, 0.05, help=t("compose.temperature_help"))
         _slider("c_top_p", t("compose.top_p"), *LIMITS["top_p"], 0.95, 0.01, help=t("compose.top_p_help"))
-        _choice("c_program", t("compose.instrument"), [FREE, *range(128)], lambda n: _or_free(n, instrument_name, "c_program"))
+        _choice("c_program", t("compose.instrument"), [FREE, *range(128)], lambda n: _or_free(n, _instrument, "c_program"))
         with st.container():
             st.toggle(t("compose.own_range"), key="c_own_range", **KEEP)
             if st.session_state["c_own_range"]:
@@ -155,11 +154,15 @@ def _advanced(style: Style, by_id: dict[str, Style]) -> None:
                 st.toggle(t("compose.with_seed"), key="c_with_seed", help=t("compose.with_seed_help"), **KEEP)
 
 
+def _instrument(program: int) -> str:
+    return instrument(program, language())
+
+
 def _or_free(value: Any, name: Callable[[Any], str], key: str = "") -> str:
     if value != FREE:
         return name(value)
     if lyrics.is_chosen():
-        return {"c_mode": t("compose.as_words"), "c_program": instrument_name(CHOIR)}.get(key, t("compose.as_style"))
+        return {"c_mode": t("compose.as_words"), "c_program": _instrument(CHOIR)}.get(key, t("compose.as_style"))
     return t("compose.as_style" if st.session_state.get("c_from") == "style" else "compose.as_style_or_seed")
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from core.engines.as_written import as_written
 from core.score import Score
 from core.score.files import FORMATS, export_score, writable
 from ui import player, sound
@@ -28,7 +29,7 @@ def popover(score: Score, title: str, key: str) -> None:
 def _list(score: Score, title: str, key: str) -> None:
     for name, suffix in NOTATION:
         if suffix in writable():
-            music = sound.heard(score) if suffix == ".mid" else sound.led(score)
+            music = sound.heard(score) if suffix == ".mid" else as_written(sound.led(score))
             make = partial(export_score, music, suffix)
             _button(name, file_name(title, suffix), FORMATS[suffix].media_type, make, key)
     if any(track.lyrics for track in score.tracks):

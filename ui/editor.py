@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.engines.as_written import as_written
 from core.errors import SongloomError
 from core.score import Score
 from core.score.engrave import engrave
@@ -145,7 +146,8 @@ def notation(score: Score, title: str) -> None:
         SongloomError: it cannot be.
     """
     alt = t("editor.notation_alt", title=title, bars=bar_count(score))
-    for page in _engraved(to_midi(score), score):
+    written = as_written(score)
+    for page in _engraved(to_midi(written), written):
         # A picture does not see the page's colours, so the ink is filled in here.
         st.image(page.replace("currentColor", ink()), alt=alt, width="stretch")
 

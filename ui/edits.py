@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,9 +11,8 @@ import streamlit as st
 from core.errors import SongloomError
 from core.score import MODES, TICKS_PER_QUARTER, Key, Score
 from core.score import edits as core_edits
-from core.score.instruments import instrument_name
 from ui.bars import bar_count, trim_bars
-from ui.names import mode_name, tonic_name
+from ui.names import instrument, mode_name, tonic_name
 from ui.plain import plain
 from ui.shell import language, note_problem, t
 
@@ -110,7 +110,7 @@ def _trim(score: Score, key: str, apply: Apply) -> None:
 
 def _part(score: Score, index: int, key: str, apply: Apply) -> None:
     track = score.tracks[index]
-    name = t("editor.part", number=index + 1, name=plain(track.name) or instrument_name(track.program, track.is_drum))
+    name = t("editor.part", number=index + 1, name=plain(track.name) or instrument(track.program, language(), track.is_drum))
     # The values are part of the keys, so that undo moves the widgets too.
     base = f"{key}-part-{index}-{track.program}-{track.volume}-{track.muted}"
     st.markdown(f"**{name}**")
@@ -123,7 +123,7 @@ def _part(score: Score, index: int, key: str, apply: Apply) -> None:
             t("editor.instrument"),
             range(128),
             track.program,
-            instrument_name,
+            partial(instrument, language=language()),
             key=f"{base}-instrument",
             disabled=track.is_drum,
             width=260,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from core.corpora.band_styles import BY_ID as BANDS
 from core.corpora.styles import BY_ID, Style
+from core.score.instruments import KITS, instrument_name
 from core.score.types import Key, pitch_class_name
+from ui.texts.instruments_zh import DRUMS_ZH, INSTRUMENTS_ZH, KITS_ZH
 
 _MODES_ZH = {
     "major": "大调",
@@ -39,11 +41,23 @@ def key_name(key: Key | None, language: str) -> str:
     """`D major`, `D 大调`; empty when unknown."""
     if key is None:
         return ""
-    joint = " "
-    return f"{pitch_class_name(key.tonic, key.fifths)}{joint}{mode_name(key.mode, language)}"
+    tonic = pitch_class_name(key.tonic, key.fifths).replace("#", "♯").replace("b", "♭")
+    return f"{tonic} {mode_name(key.mode, language)}"
 
 
 def tonic_name(tonic: int) -> str:
     """A tonic before its mode is known, with both names for the black keys: `C♯ / D♭`."""
     sharp, flat = pitch_class_name(tonic), pitch_class_name(tonic, -1)
     return (sharp if sharp == flat else f"{sharp} / {flat}").replace("#", "♯").replace("b", "♭")
+
+
+def instrument(program: int, language: str, is_drum: bool = False) -> str:
+    """The name of a General MIDI program 0..127."""
+    if language != "zh":
+        return instrument_name(program, is_drum)
+    return DRUMS_ZH if is_drum else INSTRUMENTS_ZH[program]
+
+
+def kits(language: str) -> dict[int, str]:
+    """Programs of drum tracks to the names of their kits."""
+    return KITS_ZH if language == "zh" else KITS

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.audio.soundfonts import available
-from core.score.instruments import instrument_name
 from ui import session, sound
-from ui.shell import t
+from ui.names import instrument
+from ui.shell import language, t
 
 AS_COMPOSED = -1
 LEADS = (AS_COMPOSED, 52, 53, 73, 68, 71, 40, 42, 0, 11)
@@ -35,4 +35,4 @@ def _lead() -> None:
     if st.session_state.get(sound.LEAD) not in LEADS:
         st.session_state[sound.LEAD] = AS_COMPOSED
     st.selectbox(t("sound.lead"), LEADS, key=sound.LEAD, help=t("sound.lead_help"), persist_state="session",
-                 format_func=lambda program: t("sound.lead_free") if program == AS_COMPOSED else instrument_name(program))
+                 format_func=lambda program: t("sound.lead_free") if program == AS_COMPOSED else instrument(program, language()))

@@ -166,6 +166,11 @@ class KeyFinder:
         total = ahead + behind
         return np.asarray(np.exp(total - _log_sum(total.T)[:, None]))
 
+    @property
+    def size(self) -> int:
+        """How many numbers it has."""
+        return sum(int(getattr(self, name).size) for name in _ARRAYS)
+
     def save(self, path: Path = FILE) -> None:
         """Write one safetensors file."""
         save_file({name: np.ascontiguousarray(getattr(self, name), dtype=np.float32) for name in _ARRAYS}, str(path))
@@ -182,7 +187,7 @@ class KeyFinder:
                 return cls(**{name: file.get_tensor(name) for name in _ARRAYS})
         except (OSError, SafetensorError) as error:
             raise WeightsMissingError("The weights of the key finder are needed", f"{path} cannot be read ({error})",
-                                      "Fetch them with the repository, or run: python -m core.insight.fit_key") from error
+                                      "Fetch them with the repository, or run: songloom train insight --only key") from error
 
 
 def find_key(score: Score, heard: Sequence[ChordSymbol] = ()) -> KeyReading:

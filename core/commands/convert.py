@@ -13,12 +13,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from core.audio.export import FORMATS, render_file
+    from core.engines.as_written import as_written
     from core.score.files import export_score, read_score
 
     if args.target.suffix.lower().lstrip(".") in FORMATS:
         render_file(args.source, args.target)
     else:
         score = read_score(args.source.read_bytes(), args.source.name)
-        args.target.write_bytes(export_score(score, args.target.name))
+        music = score if args.target.suffix.lower() in (".mid", ".midi") else as_written(score)
+        args.target.write_bytes(export_score(music, args.target.name))
     print(args.target)
     return 0

@@ -14,6 +14,7 @@ import numpy as np
 
 from core import weights
 from core.insight.files import FOLDER
+from core.insight.heard import HIDDEN, Hearing, heard
 from core.insight.linear import Floats, Linear, Reason
 from core.insight.played import Played, measures
 from core.score import Score
@@ -30,6 +31,8 @@ PLAYED, WRITTEN, LINE = "played", "written", "line"
 KINDS = (PLAYED, WRITTEN, LINE)
 
 NAME = "emotion"
+UNNAMED = "heard beside"
+"""What stands for all that the network hears and that has no name."""
 _DYNAMICS = 8
 """Different velocities from which notes count as performed."""
 _ALONE = 1.15
@@ -73,13 +76,26 @@ def recognise_mood(score: Score) -> MoodOfNotes:
     played = Played.of(with_chords(score) if score.melody.is_monophonic and len(score.tracks) == 1 else score)
     kind = kind_of(played)
     model, reliability = _models()[kind]
-    row = model.row(measures(reduced(played, kind)))
+    row = model.row(mood_measures(played, kind))
     found = dict(zip(model.classes, (float(value) for value in model.probabilities(row)[0]), strict=True))
     return MoodOfNotes(
         found, _along(found, VALENCE), _along(found, AROUSAL),
-        {name: model.reasons(row, {one: sign / 2 for one, sign in axis.items()})
+        {name: _reasons(model, row, {one: sign / 2 for one, sign in axis.items()})
          for name, axis in (("valence", VALENCE), ("arousal", AROUSAL))}, kind, reliability,
     )  # fmt: skip
+
+
+def mood_measures(played: Played, kind: str, net: Hearing | None = None) -> dict[str, float]:
+    """What a piece of a kind is judged by: measures of what is played and, but for a line, of the harmony that is heard in it.
+
+    Args:
+        net: the network that hears (None: the one that comes along).
+
+    Raises:
+        WeightsMissingError: the weights are not in `assets/insight`.
+    """
+    left = reduced(played, kind)
+    return {**measures(left), **({} if kind == LINE else heard(left, kind == PLAYED, net))}
 
 
 def mood_rows(rows: Floats, names: Sequence[str], kind: str) -> Floats:
@@ -100,6 +116,16 @@ def kind_of(played: Played) -> str:
 def reduced(played: Played, kind: str) -> Played:
     """With only what music of a kind tells."""
     return played if kind == PLAYED else played.without_dynamics() if kind == WRITTEN else played.top_line()
+
+
+def _reasons(model: Linear, row: Floats, towards: Mapping[str, float], most: int = 8) -> tuple[Reason, ...]:
+    """The measures that moved an answer most; those that have no words count together as one, of value and weight alike."""
+    every = model.reasons(row, towards, len(model.features))
+    found = [reason for reason in every if not reason.feature.startswith(HIDDEN)]
+    if len(found) < len(every):
+        rest = sum(reason.weight for reason in every if reason.feature.startswith(HIDDEN))
+        found.append(Reason(UNNAMED, rest, 0.0, rest))
+    return tuple(sorted(found, key=lambda reason: -abs(reason.weight))[:most])
 
 
 def _along(probabilities: Mapping[str, float], axis: Mapping[str, float]) -> float:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
+from core import weights
 from core.corpora.emopia import Emopia
 from core.corpora.folder import DataFolder
 from core.corpora.split import read_source
 from core.engines.protocol import Progress, no_progress
 from core.insight import calibration
-from core.insight.emotion import AROUSAL, KINDS, QUADRANTS, VALENCE, reduced
+from core.insight.emotion import AROUSAL, KINDS, LINE, PLAYED, QUADRANTS, VALENCE, WRITTEN, mood_measures
+from core.insight.files import FOLDER
+from core.insight.heard import NAME as HEARD
+from core.insight.heard import load as load_hearing
 from core.insight.linear import Linear
-from core.insight.played import Played, measures
+from core.insight.played import Played
 from core.insight.rows import Table, table
 
 Floats = NDArray[np.float64]
 
-STRENGTH = 0.01
+STRENGTH = {PLAYED: 0.004, WRITTEN: 0.004, LINE: 0.01}
+"""Inverse penalty of each of `KINDS`."""
 FOLDS = 5
 
 
@@ -35,17 +41,23 @@ class Clips:
     song: NDArray[np.str_]
 
     @classmethod
-    def load(cls, folder: DataFolder, progress: Progress = no_progress) -> Clips:
+    def load(cls, folder: DataFolder, progress: Progress = no_progress, hearing: Path = FOLDER) -> Clips:
         """Read and measure.
+
+        Args:
+            hearing: the folder with the weights of the network that hears the harmony.
 
         Raises:
             DataMissingError: EMOPIA is not at hand.
+            WeightsMissingError: the network's weights are not in the folder.
         """
+        net, digest = load_hearing(hearing), str(weights.read_config(HEARD, hearing)["hash"])
         pieces = read_source(Emopia(), folder)
         played = [Played.of(piece.score) for piece in pieces]
         ids = [piece.id for piece in pieces]
-        tables = {kind: table(f"emotion-{kind}", ("core.insight.played",), ids, played,
-                              lambda one, kind=kind: measures(reduced(one, kind)), progress)  # type: ignore[misc]
+        modules = ("core.insight.played", "core.insight.heard")
+        tables = {kind: table(f"emotion-{kind}", modules, [digest, *ids], played,
+                              lambda one, kind=kind: mood_measures(one, kind, net), progress)  # type: ignore[misc]
                   for kind in KINDS}
         return cls(tables, np.array([QUADRANTS.index(piece.style) for piece in pieces]),
                    np.array([piece.score.texts[0].removeprefix("split: ") for piece in pieces]),
@@ -56,7 +68,7 @@ class Clips:
 
 
 def fit_kind(
-    clips: Clips, kind: str, at: NDArray[np.int64], strength: float = STRENGTH, seed: int | None = None
+    clips: Clips, kind: str, at: NDArray[np.int64], strength: float | None = None, seed: int | None = None
 ) -> Linear:
     """A model of one kind from the clips `at`, its temperature chosen so that songs left out are likeliest.
 
@@ -68,17 +80,18 @@ def fit_kind(
         rng = np.random.default_rng(seed)
         songs = np.unique(clips.song[at])
         at = np.concatenate([at[clips.song[at] == song] for song in rng.choice(songs, len(songs))])
-    model = Linear.fit(found.rows[at], clips.labels(at), found.names, strength=strength, balanced=False)
+    model = Linear.fit(found.rows[at], clips.labels(at), found.names, strength=strength or STRENGTH[kind], balanced=False)
     logits = cross_validated(clips, kind, at, strength)
     return model.cooled(calibration.temperature(logits, clips.quadrant[at]))
 
 
-def cross_validated(clips: Clips, kind: str, at: NDArray[np.int64], strength: float = STRENGTH) -> Floats:
+def cross_validated(clips: Clips, kind: str, at: NDArray[np.int64], strength: float | None = None) -> Floats:
     """Logits (len(at), 4) of each clip by a model that heard no clip of its song."""
     found = clips.tables[kind]
     logits = np.zeros((len(at), len(QUADRANTS)))
     for learned, kept in GroupKFold(FOLDS, shuffle=True, random_state=0).split(at, groups=clips.song[at]):
-        model = Linear.fit(found.rows[at[learned]], clips.labels(at[learned]), found.names, strength=strength, balanced=False)
+        model = Linear.fit(found.rows[at[learned]], clips.labels(at[learned]), found.names, strength=strength or STRENGTH[kind],
+                           balanced=False)
         logits[kept] = model.logits(found.rows[at[kept]])
     return logits
 

@@ -1,12 +1,10 @@
 """Fitting the key finder: maximum conditional likelihood of a chain of keys over bars, by Adam.
 
-`python -m core.insight.fit_key --data DIR` learns from the training pieces of Nottingham, POP909,
-Bach, the Open Hymnal and OpenEWLD and writes `assets/insight/key.safetensors`.
+`songloom train insight --only key` learns from the training pieces of Nottingham, POP909, Bach, the Open Hymnal and OpenEWLD.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 from collections.abc import Sequence
@@ -18,12 +16,11 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
 
-from core import options
 from core.analysis.chords import chords_from_notes
 from core.analysis.key_features import LOCAL, WHOLE, KeyFeatures, key_features
 from core.analysis.key_finder import STATES, KeyFinder
-from core.corpora.folder import DataFolder
-from core.insight.printed_keys import Keyed, keyed_pieces
+from core.insight.printed_keys import Keyed
+from core.score import ChordSymbol
 
 EPOCHS, RATE, DECAY, BATCH = 10, 0.02, 0.004, 32
 STRENGTH = 0.1
@@ -40,13 +37,17 @@ class Example:
 
 def example(piece: Keyed) -> Example:
     """What is learned from a piece; chords of performances are heard as `songloom analyse` hears them."""
-    heard = chords_from_notes(piece.score) if piece.given_as == "performance" else ()
-    features = key_features(piece.score, heard)
+    features = key_features(piece.score, heard_in(piece))
     gold = np.zeros(len(features.starts), np.int64)
     for key in piece.keys:
         mode = "minor" if key.mode in ("minor", "dorian", "phrygian", "locrian") else "major"
         gold[features.starts >= key.tick] = STATES.index((key.tonic, mode))
     return Example(features, gold)
+
+
+def heard_in(piece: Keyed) -> tuple[ChordSymbol, ...]:
+    """The chords that are heard in a performance; other pieces are taken with what they have."""
+    return chords_from_notes(piece.score) if piece.given_as == "performance" else ()
 
 
 class _Chain(nn.Module):
@@ -138,17 +139,3 @@ def _batch(part: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         gold[row, : len(one.gold)] = torch.from_numpy(one.gold)
     whole = torch.from_numpy(np.stack([one.features.whole for one in part]))
     return bars, whole, gold, torch.tensor([len(one.gold) for one in part])
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Fit the key finder.")
-    options.add_data(parser)
-    args = parser.parse_args()
-    torch.set_num_threads(1)
-    examples = [example(piece) for piece in keyed_pieces(DataFolder.find(args.data), ("train",), others=True)]
-    fit(examples).save()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

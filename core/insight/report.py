@@ -51,7 +51,7 @@ class Asked:
 class Report:
     """Everything that is said of a piece. Of the parts by other modules each holds what its function gives back.
 
-    `audio` is for recordings alone, `provenance` for pieces that came as a file.
+    `audio` is for recordings alone.
     """
 
     title: str
@@ -107,11 +107,8 @@ def _quality(asked: Asked, progress: Progress) -> Quality:
 
 def _stamped_style(asked: Asked) -> str:
     """The style in the file's stamp, "" where there is none that can be read."""
-    from core.rights.provenance import provenance_of, read_provenance
-
     try:
-        recorded = PurePath(asked.name).suffix.lower() in AUDIO
-        found = read_provenance(asked.data, asked.name) if recorded else provenance_of(asked.score)
+        found = _provenance(asked, no_progress)
     except SongloomError:
         return ""  # the part on provenance says what is wrong with it
     return found.style if found is not None and found.is_composed else ""
@@ -124,9 +121,9 @@ def _originality(asked: Asked, progress: Progress) -> Originality:
 
 
 def _provenance(asked: Asked, progress: Progress) -> Provenance | None:
-    from core.rights.provenance import read_provenance
+    from core.rights.provenance import provenance_of, read_provenance
 
-    return read_provenance(asked.data, asked.name) if asked.data else None
+    return read_provenance(asked.data, asked.name) if asked.data else provenance_of(asked.score)
 
 
 PARTS: dict[str, Find] = {

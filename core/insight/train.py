@@ -14,7 +14,7 @@ from core import options
 if TYPE_CHECKING:
     from core.corpora.folder import DataFolder
 
-PARTS = ("style", "emotion", "quality")
+PARTS = ("key", "style", "emotion", "quality")
 COMMAND = "songloom train insight --only"
 
 
@@ -35,13 +35,52 @@ def run_train(args: argparse.Namespace) -> int:
     from core.insight.files import FOLDER
 
     folder, out = DataFolder.find(args.data), args.out or FOLDER
-    learn = {"style": train_style, "emotion": train_emotion, "quality": train_quality}
+    learn = {"key": train_key, "style": train_style, "emotion": train_emotion, "quality": train_quality}
     for part in [args.only] if args.only else PARTS:
         started = time.monotonic()
         for path in learn[part](folder, out):
             print(path)
         print(f"{part}: {time.monotonic() - started:.0f} s", file=sys.stderr)
     return 0
+
+
+def train_key(folder: DataFolder, out: Path) -> list[Path]:
+    """The weights of `core.analysis.key_finder`."""
+    import numpy as np
+
+    from core import card as cards
+    from core.analysis.key_finder import FILE
+    from core.corpora.split import TRAIN, VALID
+    from core.insight.evaluation.keys import by_segment
+    from core.insight.fit_key import example, fit, heard_in
+    from core.insight.printed_keys import POP909, keyed_pieces
+
+    started = time.monotonic()
+    pieces = list(keyed_pieces(folder, (TRAIN,), others=True))
+    finder = fit([example(piece) for piece in pieces])
+    marks = []
+    for piece in keyed_pieces(folder, (VALID,)):
+        if piece.source == POP909:
+            reading = finder.find(piece.score, heard_in(piece))
+            marks += by_segment(piece, [(segment.start, segment.key) for segment in reading.segments])
+    exact, signature = np.mean(marks, 0)
+    out.mkdir(parents=True, exist_ok=True)
+    finder.save(out / FILE.name)
+    card = cards.write(
+        title="key", what="The home key of a piece and its modulations: log potentials of a linear-chain conditional random "
+        "field over bars, for 24 keys with one set of weights for all tonics, and a logistic regression that chooses between "
+        "relative keys (`core/analysis/key_finder.py`).",
+        parameters=finder.size, precision="single", sources=dict(Counter(piece.source for piece in pieces)),
+        split=f"training pieces; measured on {len(marks)} segments of POP909's validation songs",
+        notes=["Nottingham's keys are its own `K:` fields, POP909's the collection's annotations; Nottingham's tunes count "
+               "twice, with and without chord symbols",
+               "Learned from research-only collections: for recognising, not for composing"],
+        figures={"key by segment, POP909, validation": f"{exact:.4f}", "signature": f"{signature:.4f}",
+                 "test split": "docs/analysis.md"},
+        command=f"{COMMAND} key", seconds=time.monotonic() - started, device="cpu",
+    )  # fmt: skip
+    (out / "key.md").write_text(card)
+    return [out / FILE.name]
 
 
 def train_style(folder: DataFolder, out: Path) -> list[Path]:
@@ -86,7 +125,7 @@ def train_style(folder: DataFolder, out: Path) -> list[Path]:
 
 
 def train_emotion(folder: DataFolder, out: Path) -> list[Path]:
-    """The weight set of `core.insight.emotion`: one model for each of its kinds."""
+    """The network of `core.insight.heard`, then the weight set of `core.insight.emotion`: one model for each of its kinds."""
     import numpy as np
 
     from core import card as cards
@@ -95,8 +134,9 @@ def train_emotion(folder: DataFolder, out: Path) -> list[Path]:
     from core.insight.fit_emotion import Clips, cross_validated, figures, fit_kind
     from core.insight.linear import softmax
 
+    paths = [train_hearing(folder, out)]
     started = time.monotonic()
-    clips = Clips.load(folder)
+    clips = Clips.load(folder, hearing=out)
     learned = np.flatnonzero(clips.split != "test")
     tensors: dict[str, Any] = {}
     config: dict[str, Any] = {}
@@ -112,7 +152,8 @@ def train_emotion(folder: DataFolder, out: Path) -> list[Path]:
         rows[f"{kind}: quadrants, valence, arousal; songs left out"] = f"{four:.3f}, {valence:.3f}, {arousal:.3f}"
     card = cards.write(
         title=NAME, what="Quadrants of valence and arousal from notes: logistic regression on measures of what is played "
-        "(`core/insight/played.py`), for performances, scores and lines.",
+        "(`core/insight/played.py`) and of the harmony that is heard (`core/insight/heard.py`); for performances, scores and "
+        "lines.",
         parameters=sum(tensor.numel() for tensor in tensors.values()), sources={"emopia": len(learned)},
         split=f"EMOPIA's own clip split; {int((clips.split == 'train').sum())} training and {int((clips.split == 'val').sum())} "
         "validation clips are learned from, chosen by cross-validation by song among them",
@@ -121,7 +162,45 @@ def train_emotion(folder: DataFolder, out: Path) -> list[Path]:
         device="cpu",
     )  # fmt: skip
     weights.save(NAME, tensors, {**config, "reliability": reliability}, card, out)
-    return [out / f"{NAME}.safetensors"]
+    return [*paths, out / f"{NAME}.safetensors"]
+
+
+def train_hearing(folder: DataFolder, out: Path) -> Path:
+    """The weight set of `core.insight.heard`."""
+    from core import card as cards
+    from core import weights
+    from core.corpora.split import VALID
+    from core.insight.fit_heard import BATCH, SPAN, STEPS, accuracy, songs, teach
+    from core.insight.heard import NAME
+
+    started = time.monotonic()
+    taught = list(songs(folder))
+    known = sum(bool((song.chord >= 0).any()) for song in taught)
+    net, losses = teach(taught, progress=_told)
+    held_out = list(songs(folder, VALID, unlabelled=False))
+    chords, keys = accuracy(net, held_out)
+    tensors = dict(net.state_dict())
+    card = cards.write(
+        title=NAME, what="Chords and keys at every note of a performance, and hidden notes filled in: a gated recurrent network "
+        "that reads both ways (`core/insight/heard.py`).",
+        parameters=sum(tensor.numel() for tensor in tensors.values()),
+        sources={"pop909": known, "emopia": len(taught) - known},
+        split=f"training songs of POP909 with their chords and keys, {len(held_out)} validation songs; EMOPIA's training and "
+        "validation clips without labels",
+        notes=[f"{STEPS} steps of {BATCH} × {SPAN} notes",
+               "Learned from research-only collections: for recognising, not for composing"],
+        figures={"chord at a note, 25 classes, validation songs of POP909": f"{chords:.3f}",
+                 "key of a song, 24 classes, validation songs of POP909 with one key": f"{keys:.3f}",
+                 **{f"last loss, {name}, nats": f"{value:.3f}" for name, value in losses.items()}},
+        command=f"{COMMAND} emotion", seconds=time.monotonic() - started, device="cpu",
+    )  # fmt: skip
+    weights.save(NAME, tensors, {"cells": net.cells, "layers": net.layers}, card, out)
+    return out / f"{NAME}.safetensors"
+
+
+def _told(done: int, of: int) -> None:
+    if done % 50 == 0:
+        print(f"step {done} of {of}", file=sys.stderr)
 
 
 def train_quality(folder: DataFolder, out: Path) -> list[Path]:

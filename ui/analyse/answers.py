@@ -16,6 +16,9 @@ from ui.plain import plain
 from ui.shell import language, t
 from ui.texts.errors import in_language
 
+_LOOKS = ((80, "real"), (50, "rather"), (0, "damaged"))
+"""Quality from which a piece looks like what."""
+
 
 def draw(report: Report) -> None:
     """Three cards side by side, on a phone one below the other."""
@@ -30,7 +33,7 @@ def _card(name: str, lines: list[str]) -> None:
         st.markdown(f"**{t(f'analyse.{name}')}**")
         for number, line in enumerate(lines):
             if number == 0:
-                st.markdown(f"#### {line}")
+                st.subheader(line, anchor=False)
             else:
                 st.markdown(line)
 
@@ -56,13 +59,15 @@ def _good(report: Report) -> list[str]:
     found = report.quality.value
     if found is None:
         return [_unsaid(report.quality)]
-    lines = [t("analyse.of_hundred", overall=round(found.overall))]
+    looks = next(name for least, name in _LOOKS if found.overall >= least)
+    lines = [t("analyse.of_hundred", overall=round(found.overall)), t(f"analyse.looks_{looks}")]
     odd = [one for one in found.measures if one.verdict != "usual"]
     if not odd:
         lines.append(t("analyse.all_usual", style=standing.beside(found)))
-    for one in sorted(odd, key=lambda one: -abs(one.percentile - 50))[:3]:
-        verdict = t(f"analyse.verdict_{one.verdict.replace(' ', '_')}")
-        lines.append(f"{measures.name(one.name)}: {verdict}")
+    if odd:
+        farthest = sorted(odd, key=lambda one: -abs(one.percentile - 50))[:3]
+        told = [f"- {measures.name(one.name)}: {t('analyse.verdict_' + one.verdict.replace(' ', '_'))}" for one in farthest]
+        lines.append("\n".join([t("analyse.stands_out"), *told]))
     return lines
 
 

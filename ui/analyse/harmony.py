@@ -21,6 +21,8 @@ from ui.shell import language, t
 
 FIRST_BARS = 16
 """Bars that are in sight at first; the plot is dragged to the others."""
+_APART = 0.06
+"""Quarters between notes that follow each other, and from a bar line to a numeral."""
 MOST_ROWS = 400
 """Chords in the list."""
 
@@ -79,10 +81,10 @@ def figure(score: Score, found: ChordsAnswer) -> go.Figure:
             drawn.add_trace(_notes(by_function[function], function, fifths))
     top = max(pitches) + 4
     drawn.add_trace(go.Scatter(
-        x=[chord.start / TICKS_PER_QUARTER for chord in found.chords],
+        x=[chord.start / TICKS_PER_QUARTER + _APART for chord in found.chords],
         y=[top + 1.5 * (index % 2) for index in range(len(found.chords))],
         text=[f"<b>{shown(chord.numeral)}</b>" for chord in found.chords], mode="text", textposition="middle right",
-        textfont={"size": 12, "color": [look.function_colour(chord.function) for chord in found.chords]},
+        textfont={"size": 13, "family": "serif", "color": [look.function_colour(chord.function) for chord in found.chords]},
         hovertext=[f"{chord.chord.text(chord.key.fifths)} · {t(f'analyse.function_{chord.function}')}" for chord in found.chords],
         hovertemplate="%{hovertext}<extra></extra>", cliponaxis=True, showlegend=False,
     ))  # fmt: skip
@@ -105,7 +107,8 @@ def _notes(notes: list[tuple[Note, RomanChord | None]], function: str, fifths: i
     hover: list[str] = []
     for note, chord in notes:
         text = f"{pitch_name(note.pitch, fifths)} · {shown(chord.numeral) if chord else ''}"
-        x += (note.start / TICKS_PER_QUARTER, note.end / TICKS_PER_QUARTER, math.nan)
+        start, end = note.start / TICKS_PER_QUARTER, note.end / TICKS_PER_QUARTER
+        x += (start, max(end - _APART, start + _APART), math.nan)
         y += (note.pitch, note.pitch, math.nan)
         hover += (text, text, "")
     return go.Scatter(

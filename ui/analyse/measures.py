@@ -20,6 +20,9 @@ _FAMILIES: dict[str, str] = {
     "repeated_after_": "repeated_after", "gap class ": "gap_class", "degree ": "home_degree", "step ": "step",
     "bass degree ": "bass_degree", "top moves ": "top_moves", "bottom moves ": "bottom_moves",
     "interval class ": "interval_class", "root moves ": "root_moves",
+    **{f"heard {mode} {what} on {place} ": f"heard_{mode}_{what}_{place}"
+       for mode in ("major", "minor") for what, place in (("chord", "degree"), ("key", "degree"), ("chord", "step"))},
+    **{f"heard {one} to {two} ": f"heard_{one}_to_{two}" for one in ("major", "minor") for two in ("major", "minor")},
 }  # fmt: skip
 """How the name of a measure begins that is one of many, to the key of the text they share."""
 _NOT_SHARES = ("interval_class",)
@@ -29,6 +32,7 @@ _SHARES = frozenset((
     "bottom rises", "repeated_bars", "repeated_shapes", "repeated_rhythms", "repeated_pairs", "rhythm alike after 4",
     *(f"chord {kind}" for kind in ("major", "minor", "diminished", "augmented", "suspended", "dominant", "major seventh",
                                    "minor seventh")),
+    "heard major chords", "heard minor chords", "no chord heard", "heard major keys",
 ))  # fmt: skip
 """Shares of one that do not say so in their names."""
 _HEIGHT = re.compile(r"(pitch|top|bottom) (mean|\d+%|lowest|highest)")
@@ -52,6 +56,8 @@ def parsed(measure: str) -> tuple[str, str]:
 def _which(family: str, label: str) -> str:
     if family.endswith(("degree", "step")):
         return DEGREES[int(label)]
+    if "_to_" in family:
+        return label.removesuffix(" up")
     if family == "gap_class":
         return _GAPS[int(label)]
     if family in ("top_moves", "bottom_moves"):

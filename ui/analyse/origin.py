@@ -17,7 +17,7 @@ def draw(report: Report) -> None:
         return
     found = report.provenance.value
     if found is None:
-        st.markdown(t("analyse.origin_none" if report.name else "analyse.no_origin"))
+        st.markdown(t("analyse.origin_none"))
         return
     if not found.is_composed:
         st.markdown(t("analyse.origin_own"))

@@ -16,4 +16,5 @@ def name_of(style: str) -> str:
 
 def number(value: float) -> str:
     """Two significant places, without a trail of zeros."""
-    return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 10 else f"{value:.0f}"
+    text = f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 10 else f"{value:.0f}"
+    return "0" if text == "-0" else text.replace("-", "−")

@@ -7,10 +7,9 @@ import streamlit as st
 from core.corpora.band_styles import Band
 from core.engines.arranging_resolve import played_metre
 from core.errors import SongloomError
-from core.score.instruments import instrument_name
 from ui import licences
 from ui.arrange import state, work
-from ui.names import describe, name_of
+from ui.names import describe, instrument, name_of
 from ui.services import arranger
 from ui.shape.ends import End
 from ui.shell import language, show_error, t
@@ -61,7 +60,7 @@ def _card(band: Band, piece: End) -> None:
             disabled=work.WORK.is_on or not plays,
         )
         st.caption(describe(band.style, language()))
-        names = [instrument_name(program) for program in dict.fromkeys(band.programs.values())]
+        names = [instrument(program, language()) for program in dict.fromkeys(band.programs.values())]
         facts = [" · ".join(band.style.metres), t(f"arrange.feel_{band.feel}")]
         if not plays:
             facts = [t("arrange.other_metre", metre=metre, metres=", ".join(band.style.metres))]

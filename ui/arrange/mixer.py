@@ -11,11 +11,11 @@ import streamlit as st
 from core.errors import SongloomError
 from core.score import Score, Track
 from core.score import edits as core_edits
-from core.score.instruments import KITS, instrument_name
 from ui.arrange import state, work
 from ui.arrange.state import Arranged, Played
+from ui.names import instrument, kits
 from ui.palette import track_colour
-from ui.shell import note_problem, t
+from ui.shell import language, note_problem, t
 
 MIDDLE = 64
 """The MIDI pan of the middle; the page counts from there."""
@@ -51,8 +51,9 @@ def _row(one: Arranged, index: int, track: Track) -> None:
     def on(what: str) -> dict[str, Any]:
         return {"key": keys[what], "on_change": _changed, "args": (one.id, index, track.name, what, keys[what])}
 
-    names = KITS if track.is_drum else dict(enumerate(map(instrument_name, range(128))))
-    names = names if track.program in names else names | {track.program: instrument_name(track.program, track.is_drum)}
+    names = kits(language()) if track.is_drum else {program: instrument(program, language()) for program in range(128)}
+    if track.program not in names:
+        names = names | {track.program: instrument(track.program, language(), track.is_drum)}
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"track-{track.name}"):
         colour = track_colour(index, dark=st.context.theme.type == "dark")
         st.html(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.engines.arranging_io import to_json
@@ -51,7 +53,9 @@ def _view(view: str, one: Arranged) -> None:
     elif view == "chords":
         chords.draw(one)
     elif view == "tracks":
-        editor.parts(one.present.heard, one.id)
+        heard = one.present.heard
+        named = tuple(replace(track, name=mixer.part_name(track.name)) for track in heard.tracks)
+        editor.parts(replace(heard, tracks=named), one.id)
     else:
         editor.notation(one.score, one.title)
 

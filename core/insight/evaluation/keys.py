@@ -19,6 +19,7 @@ from core.analysis.chords import chords_from_notes
 from core.analysis.key_finder import find_key
 from core.corpora.folder import DataFolder
 from core.errors import DataMissingError
+from core.insight.fit_key import heard_in
 from core.insight.printed_keys import NOTTINGHAM, POP909, Keyed, keyed_pieces
 from core.report import Figure, Report
 from core.score import TICKS_PER_QUARTER, ChordSymbol, Key, Score
@@ -54,8 +55,7 @@ def _keys(pieces: Iterable[Keyed], split: str, peers: bool) -> list[Figure]:
     took: Marks = defaultdict(list)
     for piece in pieces:
         begun = time.perf_counter()
-        heard = chords_from_notes(piece.score) if piece.given_as == "performance" else ()
-        reading = find_key(piece.score, heard)
+        reading = find_key(piece.score, heard_in(piece))
         took["ours"].append(time.perf_counter() - begun)
         found = {"ours": [(segment.start, segment.key) for segment in reading.segments]}
         if peers:
@@ -69,7 +69,7 @@ def _keys(pieces: Iterable[Keyed], split: str, peers: bool) -> list[Figure]:
                 printed = piece.keys[0]
                 marks[f"key of the tune exact, {given}"][name].append(
                     float((home.tonic, home.mode) == (printed.tonic, printed.mode)))
-            for exact, signature in _by_segment(piece, keys):
+            for exact, signature in by_segment(piece, keys):
                 marks[f"key exact by segment, {given}"][name].append(exact)
                 marks[f"key signature by segment, {given}"][name].append(signature)
     rows = []
@@ -83,7 +83,7 @@ def _keys(pieces: Iterable[Keyed], split: str, peers: bool) -> list[Figure]:
     return rows
 
 
-def _by_segment(piece: Keyed, found: Sequence[tuple[int, Key]]) -> list[tuple[float, float]]:
+def by_segment(piece: Keyed, found: Sequence[tuple[int, Key]]) -> list[tuple[float, float]]:
     """(exact, same signature) for each annotated segment, 1 or 0."""
     end = piece.score.length
     ends = [*(key.tick for key in piece.keys[1:]), end]
