@@ -15,7 +15,7 @@ import numpy as np
 from core import weights
 from core.insight.files import FOLDER
 from core.insight.heard import HIDDEN, Hearing, heard
-from core.insight.linear import Floats, Linear, Reason
+from core.insight.linear import UNNAMED, Floats, Linear, Reason
 from core.insight.played import Played, measures
 from core.score import Score
 from core.score.accompany import with_chords
@@ -31,8 +31,6 @@ PLAYED, WRITTEN, LINE = "played", "written", "line"
 KINDS = (PLAYED, WRITTEN, LINE)
 
 NAME = "emotion"
-UNNAMED = "heard beside"
-"""What stands for all that the network hears and that has no name."""
 _DYNAMICS = 8
 """Different velocities from which notes count as performed."""
 _ALONE = 1.15

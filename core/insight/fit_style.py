@@ -23,6 +23,7 @@ from core.insight import calibration
 from core.insight.linear import Linear
 from core.insight.rows import Table, table
 from core.insight.style import NONE, style_measures
+from core.insight.tune import Ints, tune_notes
 from core.score import Note, Score, Track
 
 Floats = NDArray[np.float64]
@@ -48,12 +49,13 @@ class Example:
 
 @dataclass(frozen=True)
 class Examples:
-    """All examples with their measures: `style`, `split` and `source` are (N,)."""
+    """All examples with their measures: `style`, `split` and `source` are (N,), `scores` N pieces."""
 
     table: Table
     style: NDArray[np.str_]
     split: NDArray[np.str_]
     source: NDArray[np.str_]
+    scores: tuple[Score, ...]
 
     @classmethod
     def load(cls, folder: DataFolder, free_only: bool = False, progress: Progress = no_progress) -> Examples:
@@ -65,10 +67,15 @@ class Examples:
         every = examples(folder, free_only)
         found = table("style-free" if free_only else "style", ("core.analysis.features",), [one.id for one in every], every,
                       lambda one: style_measures(one.score), progress)
-        return cls(found, *(np.array([getattr(one, name) for one in every]) for name in ("style", "split", "source")))
+        return cls(found, *(np.array([getattr(one, name) for one in every]) for name in ("style", "split", "source")),
+                   tuple(one.score for one in every))
 
     def where(self, split: str) -> NDArray[np.int64]:
         return np.flatnonzero(self.split == split)
+
+    def tunes(self, at: NDArray[np.int64]) -> list[Ints]:
+        """The notes of the melodies of some examples."""
+        return [tune_notes(self.scores[index]) for index in at]
 
 
 def fit(found: Examples, strength: float = STRENGTH, without: tuple[str, ...] = ()) -> Linear:

@@ -20,6 +20,10 @@ FARTHEST = 4.0
 """Standard deviations beyond which a measure says no more: a piece unlike all others must not be judged by one measure."""
 
 
+UNNAMED = "heard beside"
+"""The `feature` of the reason that stands for all that a network hears and that has no name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A measure that spoke for an answer. `feature` is its name in `core.analysis.features` or `core.insight.played`, `value`

@@ -14,7 +14,7 @@ from core import options
 if TYPE_CHECKING:
     from core.corpora.folder import DataFolder
 
-PARTS = ("key", "style", "emotion", "quality")
+PARTS = ("key", "style", "tune", "emotion", "quality")
 COMMAND = "songloom train insight --only"
 
 
@@ -35,7 +35,7 @@ def run_train(args: argparse.Namespace) -> int:
     from core.insight.files import FOLDER
 
     folder, out = DataFolder.find(args.data), args.out or FOLDER
-    learn = {"key": train_key, "style": train_style, "emotion": train_emotion, "quality": train_quality}
+    learn = {"key": train_key, "style": train_style, "tune": train_tune, "emotion": train_emotion, "quality": train_quality}
     for part in [args.only] if args.only else PARTS:
         started = time.monotonic()
         for path in learn[part](folder, out):
@@ -122,6 +122,48 @@ def train_style(folder: DataFolder, out: Path) -> list[Path]:
         weights.save(name, tensors, config, card, out)
         paths.append(out / f"{name}.safetensors")
     return paths
+
+
+def train_tune(folder: DataFolder, out: Path) -> list[Path]:
+    """The weight set of `core.insight.tune`, put beside the measures of `core.insight.style` as they come along."""
+    import numpy as np
+
+    from core import card as cards
+    from core import weights
+    from core.insight import calibration
+    from core.insight.fit_style import TRAIN, VALID, Examples, fit
+    from core.insight.fit_tune import beside, teach
+    from core.insight.tune import NAME
+
+    started = time.monotonic()
+    found = Examples.load(folder)
+    measures = fit(found)
+    at, valid = found.where(TRAIN), found.where(VALID)
+    numbers = np.array([measures.classes.index(style) for style in found.style])
+    tunes = found.tunes(valid)
+    net = teach(found.tunes(at), numbers[at], len(measures.classes), progress=_told)
+    measured = measures.probabilities(found.table.rows[valid])
+    listener = beside(net, measures.classes, measured, tunes, numbers[valid])
+    both, alone = listener.blended(measured, tunes)
+    weight = calibration.balanced_weight(numbers[valid])
+    tensors = dict(net.state_dict())
+    card = cards.write(
+        title=NAME, what="Styles of melodies and `none`, note by note: a long short-term memory that reads both ways "
+        "(`core/insight/tune.py`), beside the measures of `style-all`.",
+        parameters=sum(tensor.numel() for tensor in tensors.values()), sources=dict(Counter(found.source[at].tolist())),
+        split=f"by melody cluster; {len(at)} / {len(valid)} examples, the same as for style-all",
+        notes=["Learned from research-only collections: for recognising, not for composing"],
+        figures={**{f"{figure}, validation, {who}": f"{np.average(told.argmax(1) == numbers[valid], weights=counts):.4f}"
+                    for who, told in (("measures", measured), ("network", alone), ("both", both))
+                    for figure, counts in (("balanced accuracy", weight), ("accuracy", None))},
+                 "calibration error, validation, classes alike":
+                 f"{calibration.expected_calibration_error(both, numbers[valid], weight):.4f}", "test split": "docs/insight.md"},
+        command=f"{COMMAND} tune", seconds=time.monotonic() - started, device="cpu",
+    )  # fmt: skip
+    config = {"classes": list(listener.classes), "cells": net.reader.hidden_size, "share": listener.share,
+              "temperature": round(listener.temperature, 4)}
+    weights.save(NAME, tensors, config, card, out)
+    return [out / f"{NAME}.safetensors"]
 
 
 def train_emotion(folder: DataFolder, out: Path) -> list[Path]:

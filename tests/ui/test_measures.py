@@ -7,9 +7,10 @@ import string
 import pytest
 
 from core import weights
-from core.insight.emotion import KINDS, UNNAMED
+from core.insight.emotion import KINDS
 from core.insight.files import FOLDER
 from core.insight.heard import HIDDEN
+from core.insight.linear import UNNAMED
 from core.insight.quality_measures import SHOWN
 from core.insight.style import ALL, FREE
 from core.score.instruments import INSTRUMENTS

@@ -48,12 +48,13 @@ def measure(folder: DataFolder) -> Report:
     from core.insight.files import FOLDER
     from core.insight.fit_style import Examples, fit
     from core.insight.style import ALL, NONE, recognise_rows, recognise_style
+    from core.insight.tune import NAME as TUNE
     from core.report import Figure, Report, commit
 
     found = Examples.load(folder)
     test = found.where(TEST)
     rows, truth, source = found.table.rows[test], found.style[test], found.source[test]
-    classes, probabilities = recognise_rows(rows, found.table.names)
+    classes, probabilities = recognise_rows(rows, found.table.names, found.tunes(test))
     logistic = fit(found)
     told = {"ours": np.array(classes)[probabilities.argmax(1)],
             "logistic": np.array(logistic.classes)[logistic.probabilities(rows).argmax(1)]}
@@ -86,7 +87,7 @@ def measure(folder: DataFolder) -> Report:
     drums = [piece.score for piece in read_source(Groove(), folder) if "split: test" in piece.score.texts]
     figures.append(Figure("none: groove", float(np.mean([recognise_style(score).style == NONE for score in drums])), None,
                           "higher", len(drums), "test"))
-    return Report(tuple(figures), commit(), {ALL: weights.read_config(ALL, FOLDER)["hash"]}, "cpu")
+    return Report(tuple(figures), commit(), {name: weights.read_config(name, FOLDER)["hash"] for name in (ALL, TUNE)}, "cpu")
 
 
 def confusion(truth: NDArray[np.str_], told: NDArray[np.str_]) -> str:
