@@ -67,8 +67,8 @@ class Examples:
         every = examples(folder, free_only)
         found = table("style-free" if free_only else "style", ("core.analysis.features",), [one.id for one in every], every,
                       lambda one: style_measures(one.score), progress)
-        return cls(found, *(np.array([getattr(one, name) for one in every]) for name in ("style", "split", "source")),
-                   tuple(one.score for one in every))
+        style, split, source = (np.array([getattr(one, name) for one in every]) for name in ("style", "split", "source"))
+        return cls(found, style, split, source, tuple(one.score for one in every))
 
     def where(self, split: str) -> NDArray[np.int64]:
         return np.flatnonzero(self.split == split)
