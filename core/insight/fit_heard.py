@@ -106,7 +106,8 @@ def teach(
     guesses = Guesses(cells)
     parameters = [*net.parameters(), *guesses.parameters()]
     optimiser = torch.optim.AdamW(parameters, lr=RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, (step + 1) / 50) * max(1 - step / steps, 0.01))
+    warm = min(50, steps // 10 + 1)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, (step + 1) / warm) * max(1 - step / steps, 0.01))
     sizes = np.array([len(song.chord) for song in taught], np.float64)
     last: dict[str, list[float]] = {}
     for step in range(steps):

@@ -87,9 +87,9 @@ def test_short_songs_are_filled_up_without_anything_known_there() -> None:
 
 def test_the_same_seed_teaches_the_same_and_losses_fall() -> None:
     song = Song(arpeggio(CADENCE), np.repeat([0, 5, 7, 0] * 6, 4), 0)
-    (one, first), (two, _), (_, later) = (teach([song], steps, cells=8, batch=4, span=32) for steps in (5, 5, 30))
+    (one, first), (two, _), (_, later) = (teach([song], steps, cells=8, batch=4, span=32) for steps in (4, 4, 60))
     assert all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), two.state_dict().values(), strict=True))
-    assert later["chord"] < first["chord"]
+    assert later["chord"] < first["chord"] - 0.05
     assert set(first) == {"pitch", "since", "length", "velocity", "chord", "key"}
 
 
