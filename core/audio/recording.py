@@ -56,7 +56,8 @@ def read_recording(data: bytes, name: str) -> Samples:
             _check_form(rate, file.channels, name)
             parts = list(_mixed(file, name))
     except soundfile.LibsndfileError as error:
-        raise FormatError("A recording is a WAV, FLAC, Ogg, MP3 or AIFF file", f"{name} cannot be read ({error.error_string})",
+        why = error.error_string.rstrip(".")
+        raise FormatError("A recording is a WAV, FLAC, Ogg, MP3 or AIFF file", f"{name} cannot be read ({why})",
                           "Export it again in one of these formats") from error
     samples = np.concatenate([np.zeros(0, np.float32), *_at_rate(parts, rate)])
     check_length(len(samples) / RATE, name)  # the head of a broken file may say anything

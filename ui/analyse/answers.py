@@ -51,7 +51,7 @@ def _what(report: Report) -> list[str]:
     if report.mood.value is not None:
         mood = report.mood.value
         lines.append(t("analyse.sounds", mood=t(f"analyse.mood_{mood.quadrant}"), percent=round(100 * mood.confidence)))
-    lines += _doubts(music)
+    lines += _doubts(music, report.is_recording)
     return lines
 
 
@@ -107,11 +107,11 @@ def _key(music: Music) -> str:
     return said
 
 
-def _doubts(music: Music) -> list[str]:
-    """What is not as the file says."""
+def _doubts(music: Music, is_recording: bool) -> list[str]:
+    """What is not as the file says; the key of a recording is nobody's word."""
     lines = []
     answer, metre = music.key.value, music.metre
-    if answer is not None and answer.given is not None and (answer.given.tonic, answer.given.mode) != (
+    if not is_recording and answer is not None and answer.given is not None and (answer.given.tonic, answer.given.mode) != (
         answer.key.tonic, answer.key.mode
     ):  # fmt: skip
         lines.append(t("analyse.key_given", name=key_name(answer.given, language())))

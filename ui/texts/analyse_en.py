@@ -27,7 +27,7 @@ ANALYSE_EN = {
     "analyse.copy": "Does it copy someone?",
     "analyse.unsaid": "Not said: {reason}",
     "analyse.facts": "{length} · ♩ = {bpm} · bars: {bars}",
-    "analyse.metre_doubt": "The file says {given}; the notes sound like {metre} ({percent}%).",
+    "analyse.metre_doubt": "Written in {given}; the notes sound like {metre} ({percent}%).",
     "analyse.key_sure": "{name} ({percent}% sure)",
     "analyse.key_or": "or {name} ({percent}%)",
     "analyse.key_given": "The file says {name}.",

@@ -27,7 +27,7 @@ ANALYSE_ZH = {
     "analyse.copy": "像不像别人的？",
     "analyse.unsaid": "无法判断：{reason}",
     "analyse.facts": "{length} · ♩ = {bpm} · {bars} 小节",
-    "analyse.metre_doubt": "文件标为 {given}；音符听起来像 {metre}（{percent}%）。",
+    "analyse.metre_doubt": "记为 {given}；音符听起来像 {metre}（{percent}%）。",
     "analyse.key_sure": "{name}（{percent}% 的把握）",
     "analyse.key_or": "或 {name}（{percent}%）",
     "analyse.key_given": "文件标为 {name}。",
