@@ -129,3 +129,12 @@ def test_the_takes_that_one_kept_are_searched_too() -> None:
     assert not app.exception
     nearest = app.radio[0].options[0]
     assert nearest.startswith(f"Mine ({text('en', 'analyse.in_own')})")
+
+
+def test_the_open_tab_stays_open_in_the_other_language() -> None:
+    app = opened(jig(), "form")
+    app.session_state["_language"] = "zh"
+    app.run()
+    assert not app.exception
+    assert app.session_state["analyse_tabs"] == text("zh", "analyse.tab_form")
+    assert any(text("zh", "analyse.form_words") == caption.value for caption in app.caption)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.insight.report import Report
-from ui import composing, hum, player, seed, shell
+from ui import composing, hum, player, seed, shell, tabs
 from ui.analyse import answers, form, harmony, level, likeness, origin, piece, recording, reports, standing, style
 from ui.analyse.piece import Chosen
 from ui.plain import plain
@@ -72,8 +72,5 @@ def _onwards(chosen: Chosen, report: Report) -> None:
 
 def _tabs(report: Report) -> None:
     names = [name for name in TABS if name != "sound" or report.is_recording]
-    tabs = st.tabs([t(f"analyse.tab_{name}") for name in names], key="analyse_tabs", on_change="rerun")
-    for name, tab in zip(names, tabs, strict=True):
-        if tab.open:
-            with tab:
-                TABS[name](report)
+    for name in tabs.opened(names, "analyse_tabs", "analyse.tab_"):
+        TABS[name](report)

@@ -9,7 +9,7 @@ import streamlit as st
 from core.engines.arranging_io import to_json
 from core.errors import SongloomError
 from core.store import NewTake
-from ui import downloads, editor, files, player, seed, sound_settings
+from ui import downloads, editor, files, player, seed, sound_settings, tabs
 from ui.arrange import chords, mixer, state, strip, work
 from ui.arrange.state import Arranged
 from ui.bars import bar_count
@@ -37,14 +37,11 @@ def draw() -> None:
         strip.draw(one)
         player.show(one.present.heard, key=f"arranged-roll-{one.id}", title=one.title, height=300)
         _actions(one)
-        tabs = st.tabs([t(f"arrange.tab_{view}") for view in VIEWS], key=f"arrange-tabs-{one.id}", on_change="rerun")
-        for view, tab in zip(VIEWS, tabs, strict=True):
-            if tab.open:
-                with tab:
-                    try:
-                        _view(view, one)
-                    except SongloomError as error:
-                        show_error(error)
+        for view in tabs.opened(VIEWS, f"arrange-tabs-{one.id}", "arrange.tab_"):
+            try:
+                _view(view, one)
+            except SongloomError as error:
+                show_error(error)
 
 
 def _view(view: str, one: Arranged) -> None:

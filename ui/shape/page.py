@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import composing, shell
+from ui import composing, shell, tabs
 from ui.shape import chart, ends, mix, morph, vary
 from ui.shell import t
 
@@ -23,19 +23,16 @@ def draw() -> None:
         st.markdown(t("shape.empty"))
         chart.draw(None)
         return
-    tabs = st.tabs([t(f"shape.tab_{tab}") for tab in TABS], key="shape_tabs", on_change="rerun")
-    for name, tab in zip(TABS, tabs, strict=True):
-        if tab.open:
-            with tab:
-                if name == "vary":
-                    vary.draw(first)
-                elif name == "styles":
-                    mix.styles(first)
-                elif name == "character":
-                    mix.character(first)
-                elif name == "map":
-                    chart.draw(first)
-                elif second is None:
-                    st.markdown(t("shape.morph_empty"))
-                else:
-                    morph.draw(first, second)
+    for name in tabs.opened(TABS, "shape_tabs", "shape.tab_"):
+        if name == "vary":
+            vary.draw(first)
+        elif name == "styles":
+            mix.styles(first)
+        elif name == "character":
+            mix.character(first)
+        elif name == "map":
+            chart.draw(first)
+        elif second is None:
+            st.markdown(t("shape.morph_empty"))
+        else:
+            morph.draw(first, second)

@@ -140,7 +140,7 @@ MEASURES_EN = {
     "measure.pulse_at_half_second": "Pulse every half second (−1 to 1)",
     "measure.interval": "Moves of {which} semitones",
     "measure.melody_degree": "Melody on degree {which}",
-    "measure.length": "Notes of {which} beats",
+    "measure.length": "Note length {which} (in beats)",
     "measure.place": "Notes that begin {which} of a bar in",
     "measure.repeated_after": "Bars like the one {which} before",
     "measure.gap_class": "Attacks {which} s apart",
