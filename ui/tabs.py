@@ -18,7 +18,7 @@ def opened(names: Sequence[str], key: str, texts: str) -> Iterator[str]:
         texts: the labels are the texts `{texts}{name}`.
     """
     labels = {name: t(f"{texts}{name}") for name in names}
-    before = st.session_state.get(f"{key}-name")
+    before = str(st.session_state.get(f"{key}-name"))
     if st.session_state.get(key) not in labels.values():  # unknown, or named in the other language
         st.session_state[key] = labels.get(before, labels[names[0]])
     for name, tab in zip(names, st.tabs(list(labels.values()), key=key, on_change="rerun"), strict=True):
