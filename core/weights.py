@@ -98,7 +98,7 @@ def names(folder: Path = FOLDER) -> list[str]:
 def _engine(name: str) -> str:
     if name.startswith("gan-"):
         return "gan --free" if name.endswith("-free") else "gan"
-    if name.startswith(("style-", "emotion", "quality")):
+    if name.startswith(("style-", "emotion", "quality", "heard", "tune")):
         return "insight"
     if name == "hearing":
         return name

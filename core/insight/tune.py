@@ -27,6 +27,8 @@ Ints = NDArray[np.int64]
 NAME = "tune"
 MOST = 96
 """Notes of a melody that are read."""
+KEPT = 160
+"""Notes that are kept of it; while it learns, the network reads a stretch of `MOST` of them drawn by lot."""
 FIELDS = {"interval": (27, 24), "degree": (24, 16), "length": (14, 16), "place": (32, 16), "rest": (2, 4), "bar": (16, 8)}
 """What is known of a note, with the number of its classes and of the numbers that stand for one."""
 _LENGTHS = np.log((60, 80, 120, 160, 180, 240, 320, 360, 480, 640, 720, 960, 1440, 1920))
@@ -37,13 +39,14 @@ _DROPPED = (0.15, 0.3)
 
 
 def tune_notes(score: Score) -> Ints:
-    """(N, 6) classes of `FIELDS` for the notes of a melody, at most 160: the interval from the note before, the degree above the
-    tonic in major or minor, the length, the place in the bar in eighths of a quarter, whether a rest follows, the bar's length.
+    """(N, 6) classes of `FIELDS` for the notes of a melody, at most `KEPT`: the interval from the note before, the degree above
+    the tonic in major or minor, the length, the place in the bar in eighths of a quarter, whether a rest follows, the bar's
+    length.
 
     Raises:
         FormatError: no pitched notes, in a piece without a key.
     """
-    key, notes = score.key or estimate_key(score), score.melody.notes[:160]
+    key, notes = score.key or estimate_key(score), score.melody.notes[:KEPT]
     bars = score.bars
     starts, lengths = np.array([bar[0] for bar in bars]), np.array([bar[1] - bar[0] for bar in bars])
     onset, pitch, long = (np.array([getattr(note, name) for note in notes]) for name in ("start", "pitch", "duration"))

@@ -127,6 +127,7 @@ def test_a_sung_melody_is_corrected_by_keyboard_and_composed_from(server: Server
     page.get_by_role("button", name="Stop recording").click()
     expect(page.get_by_text(re.compile(r"\d+ notes heard in your recording"))).to_be_visible()
     canvas = page.locator(".st-key-melody canvas.notes")
+    expect(canvas).to_have_attribute("aria-label", re.compile(r"\d+ notes"))
     heard = int(re.findall(r"(\d+) notes", canvas.get_attribute("aria-label") or "")[0])
     assert len(TUNE) - 1 <= heard <= 2 * len(TUNE)
     settle(page)
