@@ -47,6 +47,18 @@ class Match(NamedTuple):
     there: tuple[int, ...]
 
 
+class _Places:
+    """Where each value stands in an array, in rising order."""
+
+    def __init__(self, values: Ints) -> None:
+        self._order = np.argsort(values, kind="stable")
+        self._values = values[self._order]
+
+    def of(self, value: int) -> Ints:
+        first, last = np.searchsorted(self._values, (value, value + 1))
+        return self._order[first:last]
+
+
 class Aligner:
     """A query, ready to be held against pieces."""
 
@@ -71,11 +83,10 @@ class Aligner:
         # A passage never goes on from one piece into the next.
         starts = np.repeat(lines.starts[:-1], np.diff(lines.starts))
         place = np.arange(count)
-        steps, times = [np.zeros(0, np.int64)], [np.zeros(0)]
+        steps, times = [_Places(np.zeros(0, np.int64))], [np.zeros(0)]
         for skip in range(1, SKIPS + 1):
             before = np.maximum(place - skip, 0)
-            step = np.where(place - skip >= starts, lines.pitches - lines.pitches[before], 1000)
-            steps.append(step)
+            steps.append(_Places(np.where(place - skip >= starts, lines.pitches - lines.pitches[before], 1000)))
             times.append(np.log2(np.maximum(1, lines.onsets - lines.onsets[before])))
         rows = [np.zeros(count + SKIPS) for _ in range(SKIPS + 1)]  # a few zeros in front: what is before the first note
         tempos = [np.zeros((2, count + SKIPS)) for _ in range(SKIPS + 1)]  # of the last step, and of the one before
@@ -87,14 +98,16 @@ class Aligner:
             for number, (up, on, cost) in enumerate(self._moves):
                 if i < up:
                     continue
-                same = np.flatnonzero(steps[on] == pitches[i] - pitches[i - up])
-                from_ = same - on + SKIPS
-                before = rows[up - 1][from_]
+                same = steps[on].of(int(pitches[i] - pitches[i - up]))
+                before, gain = rows[up - 1][same - on + SKIPS], self._gains[up, i] - cost
+                if gain <= 0:  # no passage begins with it
+                    goes_on = before > 0
+                    same, before = same[goes_on], before[goes_on]
                 ratio = np.log2(max(1, onsets[i] - onsets[i - up])) - times[on][same]
-                known = tempos[up - 1][:, from_]
-                kept = (np.abs(ratio - known) < SAME_TEMPO).any(0)
+                known = tempos[up - 1][:, same - on + SKIPS]
+                kept = (np.abs(ratio - known[0]) < SAME_TEMPO) | (np.abs(ratio - known[1]) < SAME_TEMPO)
                 earned = np.where(before > 0, np.where(kept, self._rhythm[i], -self._other), 0.0)
-                total = before + self._gains[up, i] - cost + earned
+                total = before + gain + earned
                 better = total > row[same + SKIPS]
                 same, total = same[better], total[better]
                 row[same + SKIPS] = total

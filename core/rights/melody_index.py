@@ -21,7 +21,11 @@ SHAPES = ((0, 1, 2, 3, 4), (0, 1, 2, 4, 5))
 """Which notes of a window a seed is made of."""
 
 CANDIDATES = 150
-"""Pieces that are aligned in full."""
+"""Pieces that are aligned in full,"""
+_PAIRS = 4_000_000
+"""but not more than make so many pairs of their notes with the query's, the most promising ones first: time grows with them."""
+_FEWEST = 20
+"""So many in any case."""
 
 _REACH = 12
 """Notes to either side that a seed is extended over."""
@@ -66,7 +70,10 @@ class MelodyIndex:
             if ident in self.rows:
                 promise[self.rows[ident]] = 0
         chosen = np.argsort(-promise, kind="stable")[:CANDIDATES]
-        chosen = chosen[promise[chosen] > 0]
+        lengths = np.diff(self.lines.starts)[chosen]
+        affordable = np.cumsum(lengths) * query.size <= _PAIRS
+        affordable[:_FEWEST] = True
+        chosen = chosen[affordable & (promise[chosen] > 0)]
         if not len(chosen):
             return ()
         aligner = Aligner(query, surprise, costs)
