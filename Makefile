@@ -40,10 +40,12 @@ $(VENV)/.torch:
 
 $(VENV)/.installed: $(VENV)/.torch pyproject.toml
 	$(PIP) install --progress-bar off -q -e .
+	$(BIN)/python -m core.audio.compiled
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.torch pyproject.toml
 	$(PIP) install --progress-bar off -q -e '.[test]'
+	$(BIN)/python -m core.audio.compiled
 	@touch $(VENV)/.installed $@
 
 clean:
