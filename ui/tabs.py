@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.shell import t
 
 
-def opened(names: Sequence[str], key: str, texts: str) -> Iterator[str]:
-    """Draw tabs and give the name of the open one, to be drawn into it.
+def opened(names: Sequence[str], key: str, texts: str) -> list[tuple[str, DeltaGenerator]]:
+    """Draw tabs and give the open one with its name, to be drawn into it. (Not a generator that enters the tab: what ends a run
+    early would leave it entered, and the next page would draw into a tab that is gone.)
 
     Args:
         names: of the tabs, in order.
@@ -21,8 +23,8 @@ def opened(names: Sequence[str], key: str, texts: str) -> Iterator[str]:
     before = str(st.session_state.get(f"{key}-name"))
     if st.session_state.get(key) not in labels.values():  # unknown, or named in the other language
         st.session_state[key] = labels.get(before, labels[names[0]])
-    for name, tab in zip(names, st.tabs(list(labels.values()), key=key, on_change="rerun"), strict=True):
-        if tab.open:
-            st.session_state[f"{key}-name"] = name
-            with tab:
-                yield name
+    drawn = zip(names, st.tabs(list(labels.values()), key=key, on_change="rerun"), strict=True)
+    found = [(name, tab) for name, tab in drawn if tab.open]
+    for name, _ in found:
+        st.session_state[f"{key}-name"] = name
+    return found

@@ -72,5 +72,6 @@ def _onwards(chosen: Chosen, report: Report) -> None:
 
 def _tabs(report: Report) -> None:
     names = [name for name in TABS if name != "sound" or report.is_recording]
-    for name in tabs.opened(names, "analyse_tabs", "analyse.tab_"):
-        TABS[name](report)
+    for name, tab in tabs.opened(names, "analyse_tabs", "analyse.tab_"):
+        with tab:
+            TABS[name](report)

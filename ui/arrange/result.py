@@ -37,11 +37,12 @@ def draw() -> None:
         strip.draw(one)
         player.show(one.present.heard, key=f"arranged-roll-{one.id}", title=one.title, height=300)
         _actions(one)
-        for view in tabs.opened(VIEWS, f"arrange-tabs-{one.id}", "arrange.tab_"):
-            try:
-                _view(view, one)
-            except SongloomError as error:
-                show_error(error)
+        for view, tab in tabs.opened(VIEWS, f"arrange-tabs-{one.id}", "arrange.tab_"):
+            with tab:
+                try:
+                    _view(view, one)
+                except SongloomError as error:
+                    show_error(error)
 
 
 def _view(view: str, one: Arranged) -> None:

@@ -23,16 +23,17 @@ def draw() -> None:
         st.markdown(t("shape.empty"))
         chart.draw(None)
         return
-    for name in tabs.opened(TABS, "shape_tabs", "shape.tab_"):
-        if name == "vary":
-            vary.draw(first)
-        elif name == "styles":
-            mix.styles(first)
-        elif name == "character":
-            mix.character(first)
-        elif name == "map":
-            chart.draw(first)
-        elif second is None:
-            st.markdown(t("shape.morph_empty"))
-        else:
-            morph.draw(first, second)
+    for name, tab in tabs.opened(TABS, "shape_tabs", "shape.tab_"):
+        with tab:
+            if name == "vary":
+                vary.draw(first)
+            elif name == "styles":
+                mix.styles(first)
+            elif name == "character":
+                mix.character(first)
+            elif name == "map":
+                chart.draw(first)
+            elif second is None:
+                st.markdown(t("shape.morph_empty"))
+            else:
+                morph.draw(first, second)
