@@ -24,7 +24,7 @@ def opened(names: Sequence[str], key: str, texts: str) -> list[tuple[str, DeltaG
     if st.session_state.get(key) not in labels.values():  # unknown, or named in the other language
         st.session_state[key] = labels.get(before, labels[names[0]])
     drawn = zip(names, st.tabs(list(labels.values()), key=key, on_change="rerun"), strict=True)
-    found = [(name, tab) for name, tab in drawn if tab.open]
+    found: list[tuple[str, DeltaGenerator]] = [(name, tab) for name, tab in drawn if tab.open]
     for name, _ in found:
         st.session_state[f"{key}-name"] = name
     return found
