@@ -8,9 +8,9 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from core.engines.as_written import as_written
+from core.engines.as_written import export_written
 from core.score import Score
-from core.score.files import FORMATS, export_score, writable
+from core.score.files import FORMATS, export_score, is_notation, writable
 from ui import player, sound
 from ui.files import file_name
 from ui.shell import t
@@ -29,8 +29,7 @@ def popover(score: Score, title: str, key: str) -> None:
 def _list(score: Score, title: str, key: str) -> None:
     for name, suffix in NOTATION:
         if suffix in writable():
-            music = sound.heard(score) if suffix == ".mid" else as_written(sound.led(score))
-            make = partial(export_score, music, suffix)
+            make = partial(export_written, sound.led(score) if is_notation(suffix) else sound.heard(score), suffix)
             _button(name, file_name(title, suffix), FORMATS[suffix].media_type, make, key)
     if any(track.lyrics for track in score.tracks):
         make = partial(export_score, score, ".lrc")

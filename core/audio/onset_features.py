@@ -85,10 +85,8 @@ def _harmonics(spectra: NDArray[np.complexfloating], hertz: NDArray[np.float64])
 @lru_cache(maxsize=1)
 def _bands() -> NDArray[np.float64]:
     """Triangles (bands, bins) on the mel scale, each summing to one."""
-    low, high = (2595 * np.log10(1 + hertz / 700) for hertz in (_LOWEST_HZ, _HIGHEST_HZ))
-    edges = 700 * (10 ** (np.linspace(low, high, _BANDS + 2) / 2595) - 1)
-    hertz = np.fft.rfftfreq(_SHORT, 1 / RATE_HEARD)
-    rising = (hertz - edges[:-2, None]) / np.diff(edges)[:-1, None]
-    falling = (edges[2:, None] - hertz) / np.diff(edges)[1:, None]
-    shape = np.maximum(np.minimum(rising, falling), 0) + 1e-6 * (np.abs(hertz - edges[1:-1, None]) < RATE_HEARD / _SHORT)
+    import librosa
+
+    shape = librosa.filters.mel(sr=RATE_HEARD, n_fft=_SHORT, n_mels=_BANDS, fmin=_LOWEST_HZ, fmax=_HIGHEST_HZ, htk=True,
+                                norm=None, dtype=np.float64)
     return np.asarray(shape / shape.sum(axis=1, keepdims=True))

@@ -12,15 +12,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Read a file of music and write it in another format, or as sound.
+
+    Raises:
+        FormatError, LimitError: the file cannot be read, or files with that suffix are not written.
+        SoundMissingError: it is to be sound, and there is no synthesizer or soundfont.
+    """
     from core.audio.export import FORMATS, render_file
-    from core.engines.as_written import as_written
-    from core.score.files import export_score, read_score
+    from core.engines.as_written import export_written
+    from core.score.files import read_score
 
     if args.target.suffix.lower().lstrip(".") in FORMATS:
         render_file(args.source, args.target)
     else:
         score = read_score(args.source.read_bytes(), args.source.name)
-        music = score if args.target.suffix.lower() in (".mid", ".midi") else as_written(score)
-        args.target.write_bytes(export_score(music, args.target.name))
+        args.target.write_bytes(export_written(score, args.target.name))
     print(args.target)
     return 0

@@ -73,6 +73,11 @@ class Quality:
     style: str
     chosen: str = "asked"
 
+    @property
+    def is_beside_all(self) -> bool:
+        """Whether it was laid beside all styles together."""
+        return self.style == ANY
+
 
 def quality(score: Score, style: str | None = None) -> Quality:
     """Judge the melody and chords of a piece; a style that is not among those learned counts as unknown.

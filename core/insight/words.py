@@ -124,7 +124,7 @@ def _mood(found: MoodOfNotes) -> str:
 
 def _quality(found: Quality) -> str:
     odd = [f"{one.name.replace('_', ' ')} {one.verdict}" for one in found.measures if one.verdict != "usual"]
-    style = f"{found.style}{_CHOSEN[found.chosen] if found.style != ANY else ''}"
+    style = f"{found.style}{'' if found.is_beside_all else _CHOSEN[found.chosen]}"
     return f"{found.overall:.0f} of 100 beside {style}" + (f"; {', '.join(odd)}" if odd else "; every measure as usual")
 
 
@@ -146,9 +146,6 @@ def _provenance(found: Provenance) -> str:
     style = f"{found.style}, " if found.style else ""
     return f"{found.engine}, {style}weights {found.weights}, random seed {found.random_seed}, {found.edits} edits since"
 
-
-ANY = "any"
-"""As `core.insight.quality.ANY`, which is not imported here: it would load torch."""
 
 _CHOSEN = {"asked": "", "file": ", the style that the file says it was composed in", "recognised": ", the recognised style"}
 

@@ -8,7 +8,7 @@ said by how many real pieces have one at least as like in some unrelated piece (
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -28,6 +28,9 @@ from core.score.edits import trim
 FEWEST_NOTES = 8
 """Shorter melodies are in thousands of pieces by chance."""
 
+NEARLY_ALL, ENOUGH = 0.8, 16
+"""Share of the notes, and notes, from which one passage is nearly all of a melody."""
+
 MOST_NOTES = 4000
 """Notes of the melody that are searched; `Originality.searched` says how many were."""
 
@@ -42,12 +45,14 @@ class Verdict(StrEnum):
     USUAL = "usual"
     """As like as real pieces are."""
     CLOSE = "close"
-    """Nine in ten real pieces have no passage so like."""
+    """Nine in ten real pieces have no passage so like; or nearly all of the melody is one passage, however usual that is."""
     COPY = "copy"
     """Ninety-nine in a hundred real pieces have no passage so like: a quotation, or the same tune."""
 
 
-_LIMITS = ((0.01, Verdict.COPY), (0.10, Verdict.CLOSE), (0.50, Verdict.USUAL))
+CLOSE = 0.10
+"""The share of real pieces up to which a likeness is unusual in itself."""
+_LIMITS = ((0.01, Verdict.COPY), (CLOSE, Verdict.CLOSE), (0.50, Verdict.USUAL))
 
 
 class Collection(StrEnum):
@@ -116,6 +121,11 @@ class Originality:
     notes: int
     searched: int
 
+    @property
+    def is_nearly_one(self) -> bool:
+        """Whether hardly more than one passage of another piece is heard: a short tune can be that without being unusual."""
+        return _is_nearly_one(self.passages, self.searched)
+
     def as_dict(self) -> dict[str, Any]:
         """As JSON can hold it."""
         found = asdict(self)
@@ -159,7 +169,10 @@ def originality(
     passages.sort(key=lambda passage: (-passage.bits, passage.piece.id))
     mine = tuple(seeker.found(own, Collection.OWN)) if own is not None else ()
     unusual = passages[0].among_pieces if passages else 1.0
-    return Originality(verdict_of(unusual), unusual, tuple(passages[:most]), mine, library.covered, whole, line.size)
+    verdict = verdict_of(unusual)
+    if verdict is not Verdict.COPY and _is_nearly_one(passages, line.size):
+        verdict = Verdict.CLOSE
+    return Originality(verdict, unusual, tuple(passages[:most]), mine, library.covered, whole, line.size)
 
 
 def compare(score: Score, other: Score, title: str = "", likeness: Likeness | None = None) -> Passage | None:
@@ -192,6 +205,10 @@ def excerpts(score: Score, passage: Passage, library: Library, own: Mapping[str,
     other = (own or {})[passage.piece.id] if passage.collection is Collection.OWN else library.score(passage.piece)
     return (trim(score, passage.here.first_bar, passage.here.last_bar),
             trim(other, passage.there.first_bar, passage.there.last_bar))
+
+
+def _is_nearly_one(passages: Sequence[Passage], searched: int) -> bool:
+    return bool(passages) and passages[0].notes >= max(NEARLY_ALL * searched, ENOUGH)
 
 
 def verdict_of(unusual: float) -> Verdict:

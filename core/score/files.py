@@ -27,13 +27,15 @@ class FileFormat:
     """One format: its name for people and where its functions are, as `module:function`.
 
     A reader is called as `reader(data, name)`, a writer as `writer(score)`; an empty `writer` or
-    `reader` means that the direction is not offered.
+    `reader` means that the direction is not offered. `is_notation` says that musicians read it: a performance is written
+    down for it as notes on their steps.
     """
 
     name: str
     reader: str = ""
     writer: str = ""
     media_type: str = "application/octet-stream"
+    is_notation: bool = False
 
 
 _MUSICXML = "application/vnd.recordare.musicxml+xml"
@@ -43,11 +45,11 @@ _MXL = "application/vnd.recordare.musicxml"
 FORMATS: dict[str, FileFormat] = {
     ".mid": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
     ".midi": FileFormat("MIDI", "core.score.midi:read_midi", "core.score.midi:write_midi", "audio/midi"),
-    ".abc": FileFormat("ABC", "core.score.abc_file:read_abc_file", "core.score.abc_writer:write_abc_file", "text/vnd.abc"),
-    ".musicxml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
-    ".xml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML),
+    ".abc": FileFormat("ABC", "core.score.abc_file:read_abc_file", "core.score.abc_writer:write_abc_file", "text/vnd.abc", True),
+    ".musicxml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML, True),
+    ".xml": FileFormat("MusicXML", _READ_XML, _WRITE_XML, _MUSICXML, True),
     ".lrc": FileFormat("LRC (words with times)", writer="core.score.lrc:write_lrc", media_type="text/plain"),
-    ".mxl": FileFormat("MusicXML (zipped)", _READ_XML, "core.score.musicxml_writer:write_mxl", _MXL),
+    ".mxl": FileFormat("MusicXML (zipped)", _READ_XML, "core.score.musicxml_writer:write_mxl", _MXL, True),
 }
 """Suffix, in small letters with its dot, to the format."""
 
@@ -60,6 +62,12 @@ def readable() -> tuple[str, ...]:
 def writable() -> tuple[str, ...]:
     """The suffixes that `write_score` takes."""
     return tuple(suffix for suffix, form in FORMATS.items() if form.writer)
+
+
+def is_notation(name: str) -> bool:
+    """Whether a file name or bare suffix is that of a format that musicians read."""
+    form = FORMATS.get((PurePath(name).suffix or name).lower())
+    return form is not None and form.is_notation
 
 
 def read_score(data: bytes, name: str) -> Score:

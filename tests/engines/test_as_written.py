@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.cli import main
-from core.engines.as_written import as_written
+from core.engines.as_written import as_written, export_written
 from core.score import Note, Score, Track
 from core.score.files import read_score, write_score
 from core.score.stamp import with_stamp
@@ -43,3 +43,9 @@ def test_convert_writes_it_so_too(tmp_path: Path) -> None:
     assert main(["convert", str(tmp_path / "band.mid"), str(tmp_path / "band.musicxml")]) == 0
     back = read_score((tmp_path / "band.musicxml").read_bytes(), "band.musicxml")
     assert [note.start for note in back.tracks[1].notes] == [0, 480]
+
+
+@pytest.mark.parametrize(("suffix", "starts"), [(".mid", [7, 471]), (".midi", [7, 471]), (".xml", [0, 480]), (".mxl", [0, 480])])
+def test_notation_is_written_on_steps_and_midi_as_it_is_played(suffix: str, starts: list[int]) -> None:
+    back = read_score(export_written(arranged("rock"), suffix), f"band{suffix}")
+    assert [note.start for note in back.tracks[1].notes] == starts

@@ -15,7 +15,7 @@ from core.rights import library as libraries
 from core.rights.evaluation.planting import ALL, Kind, plant
 from core.rights.library import Library, own_index
 from core.rights.likeness import read_likeness, save_likeness, shipped
-from core.rights.lines import Lines, Place, line_of
+from core.rights.lines import Line, Lines, Place, line_of
 from core.rights.melody_index import MelodyIndex
 from core.rights.originality import Collection, Verdict, compare, excerpts, originality, verdict_of
 from core.rights.shingles import GUARANTEED, Shingles, hashes_of
@@ -63,6 +63,16 @@ def test_the_piece_itself_is_a_copy_and_can_be_left_out(library: Library) -> Non
     without = originality(score, library, leave_out=frozenset(["essen/7"]))
     assert "essen/7" not in {passage.piece.id for passage in without.passages}
     assert without.unusual > found.unusual
+
+
+@pytest.mark.parametrize(("size", "verdict"), [(20, Verdict.CLOSE), (15, Verdict.FRESH)])
+def test_a_short_tune_that_is_one_passage_of_another_is_close_to_it(library: Library, size: int, verdict: Verdict) -> None:
+    """However many real pieces share as much: here all of them do. Fifteen notes are too few to say so."""
+    common = replace(library, likeness=replace(library.likeness, nearest=np.full(101, 1e6)))
+    tune = library.tunes.lines.line(4)
+    found = originality(score_of(Line(tune.pitches[:size], tune.onsets[:size])), common)
+    assert (found.unusual, found.passages[0].piece.id, found.verdict) == (1.0, "essen/4", verdict)
+    assert found.is_nearly_one == (verdict is Verdict.CLOSE)
 
 
 def test_a_new_melody_is_no_copy(library: Library) -> None:

@@ -78,8 +78,6 @@ def _copy(report: Report) -> list[str]:
     first = t("analyse.badge_original")
     if found.verdict is Verdict.TOO_SHORT:
         first = t("analyse.too_short")
-    elif likeness.is_mostly(found) and found.verdict is not Verdict.COPY:
-        first = t("analyse.badge_close", title=likeness.title_of(found.passages[0].piece))
     elif found.verdict in (Verdict.CLOSE, Verdict.COPY) and found.passages:
         first = t(f"analyse.badge_{found.verdict.value}", title=likeness.title_of(found.passages[0].piece))
     return [_as_head(first), likeness.in_words(found), likeness.covered(found)]

@@ -9,7 +9,7 @@ from core.insight.passages import on_two_staves
 from core.insight.report import Report
 from core.rights import library
 from core.rights.lines import Place
-from core.rights.originality import Collection, Originality, Passage, Verdict
+from core.rights.originality import CLOSE, Collection, Originality, Passage, Verdict
 from core.score import Score
 from core.score.edits import trim
 from core.score.engrave import engrave
@@ -20,8 +20,6 @@ from ui.files import to_midi
 from ui.plain import plain
 from ui.shell import show_error, t
 
-_MOSTLY, _LONG = 0.8, 16
-"""Share of the notes, and notes, from which a passage is as good as the piece."""
 _WIDTH = 640
 """Pixels of a passage on its two staves: wider ones cannot be read on a phone."""
 
@@ -49,16 +47,10 @@ def in_words(found: Originality) -> str:
     if found.verdict is Verdict.TOO_SHORT or not found.passages:
         return t("analyse.likeness_too_short" if found.verdict is Verdict.TOO_SHORT else "analyse.likeness_fresh_alone")
     nearest = found.passages[0]
-    if is_mostly(found) and found.verdict in (Verdict.FRESH, Verdict.USUAL):
+    if found.is_nearly_one and found.unusual > CLOSE:
         return t("analyse.likeness_mostly", title=title_of(nearest.piece), notes=nearest.notes, searched=found.searched,
                  percent=_percent(found.unusual))  # fmt: skip
     return t(f"analyse.likeness_{found.verdict.value}", title=title_of(nearest.piece), percent=_percent(found.unusual))
-
-
-def is_mostly(found: Originality) -> bool:
-    """Whether hardly more than one passage of another piece is heard: a tune that is short can be that without being unusual."""
-    nearest = found.passages[0] if found.passages else None
-    return nearest is not None and nearest.notes >= max(_MOSTLY * found.searched, _LONG)
 
 
 def covered(found: Originality) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.insight.quality import ANY, Measured, Quality
+from core.insight.quality import Measured, Quality
 from core.insight.quality_measures import SHOWN
 from core.insight.report import Report
 from ui.analyse import look, measures
@@ -37,7 +37,7 @@ def draw(report: Report) -> None:
 
 def beside(found: Quality) -> str:
     """The style whose real pieces the measures were laid beside, and who says that it is the one."""
-    if found.style == ANY:
+    if found.is_beside_all:
         return t("analyse.any_style")
     name = style_name(found.style, language())
     return name if found.chosen == "asked" else t(f"analyse.beside_{found.chosen}", style=name)

@@ -78,12 +78,10 @@ def played(score: Score, draw: np.random.Generator) -> tuple[NDArray[np.float32]
     score = replace(score, tempos=tuple(Tempo(tempo.tick, tempo.bpm * speed) for tempo in score.tempos or (Tempo(0, 120.0),)))
     if sung:
         score = slower(score, SUNG_NOTE_S)
-    clock = Clock.of(score)
-    notes = _again(list(score.melody.notes), draw)
-    spans = np.array([[clock.seconds(note.start), clock.seconds(note.end)] for note in notes])
+    notes, spans = _timed(score, draw)
     pitches = np.array([note.pitch for note in notes])
     if sung:
-        count = max(2, int(np.searchsorted(spans[:, 1], _SUNG_S)))
+        count = _sung(spans)
         spans, pitches = spans[:count], pitches[:count]
         shift = 12 * round((MIDDLE["sung"] - float(np.median(pitches))) / 12) + int(draw.integers(-8, 13))
         voice = sing(spans, pitches + shift, draw)
@@ -101,10 +99,8 @@ def played(score: Score, draw: np.random.Generator) -> tuple[NDArray[np.float32]
 def hummed(score: Score, draw: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """A melody as `played` gives it, hummed or whistled."""
     score = slower(score, draw.uniform(0.15, 2 * SUNG_NOTE_S))
-    clock = Clock.of(score)
-    notes = _again(list(score.melody.notes), draw)
-    spans = np.array([[clock.seconds(note.start), clock.seconds(note.end)] for note in notes])
-    count = max(2, int(np.searchsorted(spans[:, 1], _SUNG_S)))
+    notes, spans = _timed(score, draw)
+    count = _sung(spans)
     spans, pitches = spans[:count], np.array([note.pitch for note in notes[:count]])
     shift = 12 * round((MIDDLE["sung"] - float(np.median(pitches))) / 12) + int(draw.integers(-10, 20))
     return _recorded(hum(spans, pitches + shift, draw), draw), spans + _LEAD_S
@@ -117,6 +113,18 @@ def rendered(score: Score, notes: Sequence[Note], program: int, draw: np.random.
     font = fonts[int(draw.choice(len(share), p=share / share.sum()))]
     track = Track(tuple(notes), program=program)
     return np.asarray(synth.render(replace(score, tracks=(track,)), font).mean(axis=1))
+
+
+def _timed(score: Score, draw: np.random.Generator) -> tuple[list[Note], NDArray[np.float64]]:
+    """The notes of the melody, some `_again`, and when they sound, (notes, 2) in seconds."""
+    clock = Clock.of(score)
+    notes = _again(list(score.melody.notes), draw)
+    return notes, np.array([[clock.seconds(note.start), clock.seconds(note.end)] for note in notes])
+
+
+def _sung(spans: NDArray[np.float64]) -> int:
+    """How many notes are sung."""
+    return max(2, int(np.searchsorted(spans[:, 1], _SUNG_S)))
 
 
 def _again(notes: list[Note], draw: np.random.Generator) -> list[Note]:

@@ -32,6 +32,7 @@ HUMMED = 0.25
 WINDOW, BATCH = 384, 16
 """Moments of an example in a batch (3 seconds), and examples in it."""
 _HERE = 0.9
+"""From how much a note begins at a moment it is there that it begins; its neighbours have less."""
 _WEIGHTS = (1.0, 0.5, 0.2)
 """What the outputs of the network count in the loss, in their order."""
 
@@ -51,7 +52,7 @@ class Run:
 
 
 class OnsetTask:
-    """Windows drawn by lot from examples; the loss is the cross entropy of both outputs at every moment."""
+    """Windows drawn by lot from examples; the loss is the cross entropy of the three outputs at every moment."""
 
     def __init__(self, learned: Sequence[Labelled], valid: Sequence[Labelled], seed: int) -> None:
         torch.manual_seed(seed)

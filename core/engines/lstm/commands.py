@@ -29,7 +29,7 @@ def run_train(args: argparse.Namespace) -> int:
     from core.engines.lstm.user_styles import user_folder
 
     out = Path(args.out) if args.out else (user_folder() if args.own else weights.FOLDER)
-    checkpoint = options.begun(args, 'own-' + str(args.name) if args.own else args.model)
+    checkpoint = options.begun(args, f"own-{args.name}" if args.own else args.model)
     if args.calibrate:
         recalibrate(args.model, DataFolder.find(args.data), out, args.styles.split(",") if args.styles else ())
         return 0
